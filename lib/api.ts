@@ -1,0 +1,180 @@
+/**
+ * What the server tells the page. Types only: components may import these, never the code behind them.
+ * Times are milliseconds since the epoch, durations milliseconds, unless a name says otherwise.
+ */
+import type { ErrorCode } from './errors.ts';
+
+export interface ApiError {
+  error: { code: ErrorCode; message: string; remedy: string };
+}
+
+/** 준비됨 · 준비 중 · 연결됨 · 확인 필요 · 연결 안 됨 · 멈춤 */
+export type TargetState = 'ready' | 'preparing' | 'attention' | 'unreachable' | 'stopped';
+export type PreparationStage = 'download' | 'build' | 'node' | 'images';
+
+export interface TargetView {
+  kind: 'sandbox' | 'kubeconfig';
+  /** "내장 샌드박스" or the context's name. */
+  name: string;
+  state: TargetState;
+  /** "Strimzi 1.2.0 · Kafka 4.3.1", a server address, … */
+  detail: string;
+  preparation?: {
+    stage: PreparationStage;
+    done: PreparationStage[];
+    /** 0–100, builds and downloads only. */
+    percent?: number;
+    remainingSeconds?: number;
+    /** One Korean line about what happens now. */
+    text: string;
+  };
+  error?: { code: ErrorCode; message: string; remedy: string };
+}
+
+/** 준비됨 · 예상 먼저 · 실행 중 · 확인 중 · 완료 · 실패 · 상태 바뀜 · 잠김 · 샌드박스 준비 중 */
+export type StepState =
+  | 'ready'
+  | 'predict'
+  | 'running'
+  | 'checking'
+  | 'done'
+  | 'failed'
+  | 'changed'
+  | 'locked'
+  | 'preparing';
+
+export interface CheckView {
+  says: string;
+  state: 'unknown' | 'waiting' | 'ok' | 'lost' | 'failed';
+  /** What holds or what is missing now, Korean; "브로커 3개 중 2개 Ready". */
+  message: string;
+  detail?: string;
+  hint?: string;
+  /** For pips: how many of how many. */
+  count?: { have: number; want: number };
+}
+
+export interface StepView {
+  chapter: string;
+  step: string;
+  state: StepState;
+  /** Step that must be green first, "3.2 (1)". */
+  needs?: string;
+  checks: CheckView[];
+  /** The newest run of each action of this step. */
+  runs: Record<string, RunView>;
+  attempts: number;
+  completedAt?: number;
+  /** Since when its checks are awaited. */
+  checkingSince?: number;
+  usualCheckSeconds: number;
+  prediction?: { choice: number; correct: boolean };
+}
+
+export type RunState = 'queued' | 'running' | 'succeeded' | 'failed' | 'stopped' | 'lost';
+export interface RunView {
+  id: string;
+  chapter: string;
+  step: string;
+  action: string;
+  terminal: string;
+  state: RunState;
+  startedAt: number;
+  endedAt?: number;
+  exitCode?: number;
+  expectedSeconds?: number;
+  longRunning: boolean;
+}
+
+/** Server-sent on GET /api/runs/:id/events; `id:` of the SSE message is `seq`. */
+export type RunEvent =
+  | { seq: number; type: 'output'; text: string }
+  | { seq: number; type: 'state'; run: RunView };
+
+export interface TerminalView {
+  name: string;
+  /** ▶ running · ● idle · ○ closed */
+  state: 'running' | 'idle' | 'closed';
+  /** The run in its foreground. */
+  run?: string;
+  removable: boolean;
+}
+
+export interface PodRow {
+  name: string;
+  ready: string;
+  status: string;
+  restarts: number;
+  createdAt: number;
+  health: 'ok' | 'waiting' | 'bad';
+}
+export interface ResourceRow {
+  kind: string;
+  name: string;
+  /** "Ready", "반영 중", "노드 0–2", "없음" */
+  status: string;
+  health: 'ok' | 'waiting' | 'bad' | 'none';
+  /** Full condition message, for the title and the detail row. */
+  detail?: string;
+}
+export interface ResourcesView {
+  namespace: string;
+  live: 'live' | 'reconnecting' | 'stale' | 'off';
+  at: number;
+  pods: PodRow[];
+  services: { name: string; type: string; clusterIP: string; ports: string }[];
+  resources: ResourceRow[];
+}
+
+export interface ChapterProgress {
+  chapter: string;
+  number: number;
+  title: string;
+  minutes: number;
+  /** Steps that have a check, and how many of them are green. */
+  total: number;
+  done: number;
+  sections: { number: string; title: string; steps: { id: string; number: string; title: string; state: StepState }[] }[];
+}
+
+export interface LabFile {
+  path: string;
+  text: string;
+  original: string;
+  /** 내가 고침 */
+  modified: boolean;
+}
+
+/**
+ * GET /api/events?chapter=03-kafka-cluster: one stream for the page. On (re)connection the server first sends
+ * a `target`, `terminals`, `progress`, every `step` of the chapter and `resources`; then each change.
+ */
+export type ServerEvent =
+  | { type: 'target'; target: TargetView }
+  | { type: 'step'; step: StepView }
+  | { type: 'terminals'; terminals: TerminalView[] }
+  | { type: 'progress'; chapters: ChapterProgress[] }
+  | { type: 'resources'; resources: ResourcesView }
+  | { type: 'file'; path: string; modified: boolean }
+  | { type: 'catch-up'; chapter: string; step: string; state: 'running' | 'done' | 'failed'; message?: string };
+
+/*
+ * Routes (JSON; errors are ApiError with Korean texts):
+ *   POST   /api/runs {chapter, step, action, busy?: 'interrupt' | 'new-terminal'}   201 RunView | 409 TERMINAL_BUSY
+ *   GET    /api/runs/:id                       RunView
+ *   GET    /api/runs/:id/events                SSE of RunEvent, resumable with Last-Event-ID
+ *   DELETE /api/runs/:id                       202: Ctrl-C, then the process group is killed
+ *   POST   /api/terminals {name?}              201 TerminalView        DELETE /api/terminals/:name
+ *   POST   /api/terminals/:name/ticket {readOnly?}   {ticket}: one use, 30 s; then the WebSocket
+ *                                              /_terminal/:name?ticket=…&from=SEQ (protocol: lib/terminal/protocol.ts)
+ *   GET    /api/files/<path>                   LabFile
+ *   PUT    /api/files/<path> {text}            LabFile                 DELETE: back to the shipped file
+ *   POST   /api/files/<path>/change {chapter, step, action}   applies the action's visible change
+ *   POST   /api/predictions {chapter, step, choice}           StepView
+ *   POST   /api/steps/:chapter/:step/catch-up  202                     DELETE: stops it
+ *   POST   /api/chapters/:chapter/reset        202
+ *   GET    /api/report                         text/markdown, the student's lab report
+ *   POST   /api/target/retry                   202: prepares the sandbox again after a failure
+ *   POST   /api/target/reset                   202: forgets the sandbox's state
+ *   GET    /api/secrets/:name?key=…            a masked value, on request
+ */

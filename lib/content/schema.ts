@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+/**
+ * The shapes of course content. The schema is the documentation: chapters are Markdown, their fenced blocks
+ * are parsed into these, and a block that does not fit is an error with its file and line.
+ */
+
+const id = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'lower-case words joined by hyphens');
+
+export const chapterFrontMatter = z.strictObject({
+  title: z.string().min(1),
+  goals: z.array(z.string().min(1)).min(1).describe('What the student can do afterwards'),
+  minutes: z.number().int().positive().describe('Expected time for the whole chapter'),
+  prerequisites: z.array(z.string()).default([]),
+});
+export type ChapterFrontMatter = z.infer<typeof chapterFrontMatter>;
+
+export const targetKind = z.enum(['sandbox', 'kubeconfig']);
+export type TargetKind = z.infer<typeof targetKind>;
+
+/** Attributes of an action's info string: ```sh run id=apply terminal=main seconds=40 target=sandbox */
+const actionBase = {
+  id: id.describe('Unique within its step; by default run-1, run-2, …'),
+  target: targetKind.optional().describe('Only offered on this kind of cluster'),
+};
+const terminalName = z.string().regex(/^[a-z][a-z0-9-]{0,19}$/);
+
+export const runAction = z.strictObject({
+  ...actionBase,
+  kind: z.literal('run'),
+  terminal: terminalName.default('main'),
+  seconds: z.number().positive().optional().describe('Expected duration, s'),
+  longRunning: z.boolean().default(false).describe('Ends only when stopped: -w, logs -f, consumers'),
+  command: z.string().min(1).describe('Typed into the shell as it stands, after {{values}} are filled in'),
+});
+export type RunAction = z.infer<typeof runAction>;
+
+export const inputAction = z.strictObject({
+  ...actionBase,
+  kind: z.literal('input'),
+  terminal: terminalName.default('main'),
+  program: z.string().describe('The foreground program that must be asking, e.g. python3'),
+  text: z.string().min(1).describe('Lines for that program; Ctrl-C is written ^C on a line of its own'),
+});
+export type InputAction = z.infer<typeof inputAction>;
+
+export const fileAction = z.strictObject({
+  ...actionBase,
+  kind: z.literal('file'),
+  path: z.string().describe('Below content/lab, and below the workspace once copied'),
+  mode: z.enum(['show', 'edit', 'change']).default('show'),
+  change: z
+    .strictObject({ find: z.string(), replace: z.string() })
+    .optional()
+    .describe('With mode change: the visible difference that the button applies'),
+});
+export type FileAction = z.infer<typeof fileAction>;
+
+export const expectBlock = z.strictObject({
+  kind: z.literal('expect'),
+  target: targetKind.optional(),
+  text: z.string(),
+});
+
+export const predictBlock = z.strictObject({
+  kind: z.literal('predict'),
+  question: z.string().min(1),
+  choices: z
+    .array(z.strictObject({ text: z.string().min(1), correct: z.boolean().default(false) }))
+    .min(2)
+    .refine((all) => all.filter((one) => one.correct).length === 1, 'exactly one choice is correct'),
+  why: z.string().min(1).describe('One sentence, shown after the run'),
+});
+
+/** `until` of a resource check. Exactly one of them. */
+export const resourceUntil = z.union([
+  z.strictObject({ exists: z.boolean() }),
+  z.strictObject({ condition: z.string(), is: z.enum(['True', 'False', 'Unknown']).default('True') }),
+  z.strictObject({
+    path: z.string().describe('Dotted path or JSONPath without braces, e.g. status.phase'),
+    is: z.union([z.string(), z.number(), z.boolean()]).optional(),
+    matches: z.string().optional().describe('Regular expression on the value as text'),
+  }),
+  z.strictObject({
+    ready: z.number().int().nonnegative().describe('Number of Ready pods that match the selector'),
+  }),
+]);
+
+const checkBase = {
+  says: z.string().min(1).describe('확인할 것: …, without the label, one Korean sentence'),
+  hint: z.string().min(1).describe('What to try when it is missing, Korean'),
+  within: z
+    .string()
+    .regex(/^\d+(s|m)$/)
+    .default('30s')
+    .describe('Usual time until it holds; past it the card says so'),
+  target: targetKind.optional(),
+};
+
+export const resourceCheck = z.strictObject({
+  ...checkBase,
+  resource: z.string().describe('kubectl style: namespaces/kafka, kafkas.kafka.strimzi.io/my-cluster, pods'),
+  namespace: z.string().optional(),
+  selector: z.string().optional().describe('Label selector, instead of a name'),
+  until: resourceUntil,
+});
+
+export const runCheck = z.strictObject({
+  ...checkBase,
+  run: id.describe('Id of a run action of this step'),
+  exitCode: z.number().int().optional(),
+  output: z.string().optional().describe('Regular expression on the plain text of its output'),
+});
+
+export const shellCheck = z.strictObject({
+  ...checkBase,
+  file: z.string().describe('A workspace file below the lab folder; * stands for any part of a name'),
+  contains: z.string().describe('Regular expression; with *, every file must match'),
+});
+
+export const check = z.union([resourceCheck, runCheck, shellCheck]);
+export type Check = z.infer<typeof check>;
+export type ResourceCheck = z.infer<typeof resourceCheck>;
+export type RunCheck = z.infer<typeof runCheck>;
+export type FileCheck = z.infer<typeof shellCheck>;
+
+/** HTML parts are rendered on the server from our own Markdown, with no raw HTML passed through. */
+export type Block =
+  | { kind: 'prose'; html: string }
+  | { kind: 'note'; label: string; html: string }
+  | { kind: 'figure'; src: string; alt: string; caption?: string }
+  | RunAction
+  | InputAction
+  | FileAction
+  | z.infer<typeof expectBlock>
+  | z.infer<typeof predictBlock>
+  | { kind: 'solution'; html: string };
+
+export type Action = RunAction | InputAction | FileAction;
+
+export interface Step {
+  id: string;
+  /** "(1)" as in the heading; empty for a heading without a number. */
+  number: string;
+  title: string;
+  blocks: Block[];
+  checks: Check[];
+  /** Expected seconds of all its actions together, for "약 40초". */
+  seconds: number;
+  line: number;
+}
+
+export interface Section {
+  /** "3.1" */
+  number: string;
+  title: string;
+  intro: Block[];
+  steps: Step[];
+}
+
+export interface Chapter extends ChapterFrontMatter {
+  /** Folder name: "03-kafka-cluster". */
+  id: string;
+  number: number;
+  intro: Block[];
+  sections: Section[];
+}
