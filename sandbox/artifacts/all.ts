@@ -1,0 +1,48 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LabError } from '../../lib/errors.ts';
+import { kafkaJars } from './kafka.ts';
+import { nodeBinary } from './node-binary.ts';
+import { OPERATOR_FILE, operatorBundle } from './operator.ts';
+import type { BuildContext } from './preparation.ts';
+import { contentOf, ensureArtifact } from './store.ts';
+import { findJava } from './tools.ts';
+
+/** The Node that package.json pins; the operators' pods run on it. */
+const NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
+
+/** What the images of the sandbox are made of, by the names that their recipes use. */
+export interface ImageParts {
+  paths: Record<string, string>;
+  /** What is missing, and with it which images; the sandbox starts without them. */
+  problems: LabError[];
+}
+
+export { nodeBinary };
+
+/** Makes every part that can be made; one that cannot costs only the images that need it. */
+export async function imageParts(context: BuildContext): Promise<ImageParts> {
+  const kafka = await kafkaJars();
+  const parts: Record<string, () => Promise<string>> = {
+    operator: async () => join(await ensureArtifact(await operatorBundle(), context), OPERATOR_FILE),
+    'node-runtime': async () => access(NODE).then(() => NODE),
+    'java-home': async () => (await findJava(context.env)).home,
+    kafka: () => ensureArtifact(kafka, context),
+  };
+  const paths: Record<string, string> = {};
+  const problems: LabError[] = [];
+  await Promise.all(
+    Object.entries(parts).map(async ([name, make]) => {
+      try {
+        paths[name] = await make();
+      } catch (error) {
+        if (!(error instanceof LabError)) throw error;
+        if (!problems.some(({ message }) => message === error.message)) problems.push(error);
+      }
+    }),
+  );
+  // Named although it is not there yet: a later attempt puts it exactly here.
+  paths.kafka ??= contentOf(kafka, context.cache);
+  return { paths, problems };
+}

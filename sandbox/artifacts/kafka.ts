@@ -1,0 +1,59 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LabError } from '../../lib/errors.ts';
+import { diskFull } from './failure.ts';
+import { fingerprint } from './fingerprint.ts';
+import { runTool } from './run-tool.ts';
+import type { Artifact } from './store.ts';
+import { findJava, findMaven } from './tools.ts';
+
+const POM = fileURLToPath(new URL('./kafka/pom.xml', import.meta.url));
+
+/** The folder of jars that a broker runs on, from Maven's repositories. */
+export async function kafkaJars(): Promise<Artifact> {
+  const version = /kafka_2\.13<\/artifactId>\s*<version>([\d.]+)/.exec(await readFile(POM, 'utf8'))?.[1];
+  return {
+    name: 'kafka',
+    key: await fingerprint(dirname(POM), ['pom.xml']),
+    bytes: 120_000_000,
+    async make(folder, { env, signal, onProgress }) {
+      const text = `카프카 ${version}을 내려받고 있습니다.`;
+      onProgress?.({ stage: 'images', text });
+      const java = await findJava(env);
+      const maven = await findMaven(env);
+      let files = 0;
+      const build = join(folder, '..', 'maven');
+      await mkdir(build, { recursive: true });
+      const { code, tail } = await runTool(
+        maven.path,
+        [
+          '-B',
+          '-ntp',
+          '-f',
+          POM,
+          'dependency:copy-dependencies',
+          `-DoutputDirectory=${folder}`,
+          `-Dproject.build.directory=${build}`,
+        ],
+        {
+          cwd: build,
+          env: { ...env, JAVA_HOME: env.JAVA_HOME ?? java.home },
+          signal,
+          onLine(line) {
+            if (line.includes('Copying ')) files++;
+            if (files > 0) onProgress?.({ stage: 'images', text: `${text} (파일 ${files}개)` });
+          },
+        },
+      );
+      await rm(build, { recursive: true, force: true });
+      if (code === 0) return;
+      if (/No space left on device/i.test(tail)) throw diskFull(folder);
+      throw new LabError(
+        'DOWNLOAD_FAILED',
+        `카프카 ${version}을 내려받지 못했습니다.\n${tail}`,
+        '인터넷 연결과 Maven 설정(~/.m2/settings.xml의 프록시나 미러)을 확인한 뒤 다시 시도하세요.',
+      );
+    },
+  };
+}
