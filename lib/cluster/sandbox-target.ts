@@ -1,0 +1,158 @@
+import { KubeConfig } from '@kubernetes/client-node';
+import type { TargetView } from '#lib/api.ts';
+import { LabError } from '#lib/errors.ts';
+import { labPaths } from '#sandbox/control/paths.ts';
+import { prepareSandbox, type Sandbox } from '#sandbox/control/prepare.ts';
+import { resetSandbox } from '#sandbox/control/stop.ts';
+import { notReady } from './kubeconfig-target.ts';
+import { Listeners } from './listeners.ts';
+import type { ClusterTarget, ShellSpec } from './target.ts';
+
+const NAME = '내장 샌드박스';
+const DETAIL = 'Strimzi 1.2.0 · Kafka 4.3.1';
+
+export interface SandboxTargetOptions {
+  /** LAB_HOME. */
+  home: string;
+  env: NodeJS.ProcessEnv;
+  bashArgs: string[];
+}
+
+/** The embedded cluster: prepared in the background, owned by this server, ended with it. */
+export class SandboxTarget implements ClusterTarget {
+  readonly kind = 'sandbox';
+  readonly name = NAME;
+  readonly workspace: string;
+  readonly #options: SandboxTargetOptions;
+  readonly #listeners = new Listeners<TargetView>();
+  #view: TargetView = { kind: 'sandbox', name: NAME, state: 'preparing', detail: DETAIL };
+  #sandbox: Sandbox | undefined;
+  #config: KubeConfig | undefined;
+  #preparing: { abort: AbortController; done: Promise<void> } | undefined;
+  #stopped = false;
+
+  constructor(options: SandboxTargetOptions) {
+    this.#options = options;
+    this.workspace = labPaths(options.home).workspace;
+  }
+
+  start(): void {
+    if (this.#preparing || this.#sandbox || this.#stopped) return;
+    const abort = new AbortController();
+    this.#preparing = { abort, done: this.#prepare(abort.signal).finally(() => (this.#preparing = undefined)) };
+  }
+
+  view(): TargetView {
+    return this.#view;
+  }
+
+  onChange(listener: (view: TargetView) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  kubeConfig(): KubeConfig {
+    if (this.#config) return this.#config;
+    throw notReady(this.#view);
+  }
+
+  /** The student PC: beside the cluster's network, not in it. */
+  shell(env: Record<string, string>): ShellSpec {
+    const sandbox = this.#sandbox;
+    if (!sandbox) throw notReady(this.#view);
+    const entries = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
+    return {
+      file: sandbox.nodeBinary,
+      args: [
+        ...['shell', '--state', sandbox.stateDir, '--cwd', '/home/student/lab', ...entries],
+        ...['--', 'bash', ...this.#options.bashArgs],
+      ],
+      env: { PATH: this.#options.env.PATH ?? '/usr/bin:/bin', TERM: env.TERM ?? 'xterm-256color' },
+      cwd: this.workspace,
+    };
+  }
+
+  retry(): void {
+    this.start();
+  }
+
+  async reset(): Promise<void> {
+    await this.#end();
+    this.#set({ state: 'preparing', detail: DETAIL });
+    await resetSandbox(this.#options.home);
+    this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    await this.#end();
+    this.#set({ state: 'stopped', detail: DETAIL });
+  }
+
+  async #end(): Promise<void> {
+    this.#preparing?.abort.abort();
+    await this.#preparing?.done;
+    const sandbox = this.#sandbox;
+    this.#sandbox = undefined;
+    this.#config = undefined;
+    await sandbox?.stop();
+  }
+
+  async #prepare(signal: AbortSignal): Promise<void> {
+    this.#set({ state: 'preparing', detail: DETAIL });
+    try {
+      const sandbox = await prepareSandbox({
+        home: this.#options.home,
+        env: this.#options.env,
+        signal,
+        onProgress: (preparation) => this.#set({ state: 'preparing', detail: DETAIL, preparation }),
+      });
+      if (signal.aborted) return await sandbox.stop();
+      const config = new KubeConfig();
+      config.loadFromFile(sandbox.kubeconfig);
+      this.#sandbox = sandbox;
+      this.#config = config;
+      void sandbox.ended.then(() => this.#ended(sandbox));
+      const [problem] = sandbox.problems;
+      this.#set({
+        state: problem ? 'attention' : 'ready',
+        detail: DETAIL,
+        ...(problem && { error: errorView(problem) }),
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      // What happened and what to do is in a LabError; anything else is a bug that the log must show.
+      if (!(error instanceof LabError)) console.error(error);
+      this.#set({ state: 'attention', detail: DETAIL, error: errorView(error) });
+    }
+  }
+
+  #ended(sandbox: Sandbox): void {
+    // Stopped or reset by us: nothing to report.
+    if (this.#sandbox !== sandbox) return;
+    this.#sandbox = undefined;
+    this.#config = undefined;
+    this.#set({
+      state: 'stopped',
+      detail: DETAIL,
+      error: {
+        code: 'SANDBOX_FAILED',
+        message: '내장 샌드박스가 멈췄습니다.',
+        remedy: '다시 시도를 누르면 저장된 상태로 다시 시작합니다.',
+      },
+    });
+  }
+
+  #set(view: Omit<TargetView, 'kind' | 'name'>): void {
+    this.#view = { kind: 'sandbox', name: NAME, ...view };
+    this.#listeners.emit(this.#view);
+  }
+}
+
+function errorView(error: unknown): NonNullable<TargetView['error']> {
+  if (error instanceof LabError) return { code: error.code, message: error.message, remedy: error.remedy };
+  return {
+    code: 'SANDBOX_FAILED',
+    message: '내장 샌드박스를 준비하지 못했습니다.',
+    remedy: '다시 시도를 누르세요. 계속되면 서버를 시작한 터미널의 기록을 확인하거나 npm run doctor를 실행하세요.',
+  };
+}
