@@ -31,6 +31,7 @@ export const runAction = z.strictObject({
   terminal: terminalName.default('main'),
   seconds: z.number().positive().optional().describe('Expected duration, s'),
   longRunning: z.boolean().default(false).describe('Ends only when stopped: -w, logs -f, consumers'),
+  secret: z.boolean().optional().describe('Its output holds a secret: masked in records and reports'),
   command: z.string().min(1).describe('Typed into the shell as it stands, after {{values}} are filled in'),
 });
 export type RunAction = z.infer<typeof runAction>;
@@ -49,6 +50,10 @@ export const fileAction = z.strictObject({
   kind: z.literal('file'),
   path: z.string().describe('Below content/lab, and below the workspace once copied'),
   mode: z.enum(['show', 'edit', 'change']).default('show'),
+  lines: z
+    .strictObject({ from: z.number().int().positive(), to: z.number().int().positive() })
+    .optional()
+    .describe('The part that the step is about, 1-based and inclusive; the whole file when missing'),
   change: z
     .strictObject({ find: z.string(), replace: z.string() })
     .optional()
@@ -128,7 +133,8 @@ export type FileCheck = z.infer<typeof shellCheck>;
 export type Block =
   | { kind: 'prose'; html: string }
   | { kind: 'note'; label: string; html: string }
-  | { kind: 'figure'; src: string; alt: string; caption?: string }
+  /** `src` is a data: URL. An SVG comes as markup in `svg` too: inlined, it takes the page's theme (--figure-*). */
+  | { kind: 'figure'; src: string; alt: string; caption?: string; svg?: string }
   | RunAction
   | InputAction
   | FileAction
@@ -164,4 +170,17 @@ export interface Chapter extends ChapterFrontMatter {
   number: number;
   intro: Block[];
   sections: Section[];
+}
+
+/** content/chapters/course.yaml: what all chapters share. */
+export const courseFile = z.strictObject({
+  terminals: z.array(terminalName).min(1).describe('Every terminal that a chapter may name; the first is the main one'),
+  values: z.record(z.string().regex(/^[a-z][a-zA-Z]*$/), z.string().min(1)).default({}).describe('{{name}} in chapters'),
+});
+
+export interface Course {
+  /** By number. */
+  chapters: Chapter[];
+  terminals: string[];
+  values: Record<string, string>;
 }

@@ -1,0 +1,132 @@
+import { isAction } from './find.ts';
+import type { CheckAt } from './parse-block.ts';
+import type { LabFiles } from './lab-files.ts';
+import type { Report } from './problems.ts';
+import { targetKind, type Action, type Block, type ResourceCheck, type RunAction, type RunCheck, type TargetKind } from './schema.ts';
+
+export interface BlockAt {
+  block: Block;
+  line: number;
+}
+
+export interface StepParts {
+  line: number;
+  blocks: BlockAt[];
+  checks: CheckAt[];
+}
+
+/** What a step must be beyond the shapes of its blocks: above all, a card that can turn green on every cluster. */
+export function checkStep(step: StepParts, terminals: string[], lab: LabFiles, report: Report): void {
+  checkActions(step, terminals, lab, report);
+  checkPredictions(step, report);
+  for (const { check, line } of step.checks) {
+    for (const field of ['says', 'hint'] as const) {
+      if (!check[field].trim()) report(line, `"${field}" is empty`);
+    }
+    if ('run' in check) checkRunCheck(check, line, step, report);
+    else if ('resource' in check) checkResourceCheck(check, line, report);
+    else {
+      if (!lab.matches(check.file)) report(line, `the check can never hold: no lab file matches "${check.file}"`);
+      checkPattern('contains', check.contains, line, report);
+    }
+  }
+  for (const target of targetKind.options) {
+    const acts = step.blocks.some(({ block }) => isChange(block) && appliesTo(block, target));
+    const checked = step.checks.some(({ check }) => appliesTo(check, target));
+    if (acts && !checked) {
+      report(step.line, `the step runs something on ${target}, but has no check there: its card can never turn green`);
+      return;
+    }
+  }
+}
+
+function appliesTo(part: { target?: TargetKind | undefined }, target: TargetKind): boolean {
+  return part.target === undefined || part.target === target;
+}
+
+/** A command is one even when it only looks: a card that was run and cannot say whether it worked is no use. */
+function isChange(block: Block): block is Action {
+  return isAction(block) && !(block.kind === 'file' && block.mode === 'show');
+}
+
+function checkActions(step: StepParts, terminals: string[], lab: LabFiles, report: Report): void {
+  const ids = new Set<string>();
+  for (const { block, line } of step.blocks) {
+    if (!isAction(block)) continue;
+    if (ids.has(block.id)) report(line, `action id "${block.id}" stands there twice in this step`);
+    ids.add(block.id);
+    if (block.kind !== 'file' && !terminals.includes(block.terminal)) {
+      report(line, `unknown terminal "${block.terminal}"; course.yaml has ${terminals.join(', ')}`);
+    }
+    if (block.kind === 'run') {
+      for (const path of labPaths(block)) {
+        if (!lab.matches(path)) report(line, `the command names "${path}", which is not in content/lab`);
+      }
+    }
+  }
+}
+
+/** Arguments that mean files of the workspace: those that begin with ./ or with the lab's kafka folder. */
+function labPaths(run: RunAction): string[] {
+  return run.command.split(/[\s'"]+/).filter((word) => /^(\.\/|kafka\/)./.test(word));
+}
+
+function checkPredictions(step: StepParts, report: Report): void {
+  const predictions = step.blocks.filter(({ block }) => block.kind === 'predict');
+  for (const { line } of predictions.slice(1)) report(line, 'a step has at most one prediction');
+  for (const { block, line } of predictions) {
+    const after = step.blocks.slice(step.blocks.findIndex((one) => one.block === block));
+    if (!after.some((one) => one.block.kind === 'run')) {
+      report(line, 'no run follows the prediction, so nothing would answer it');
+    }
+    if (block.kind === 'predict' && !block.why.trim()) report(line, '"why" is empty');
+  }
+}
+
+function checkRunCheck(check: RunCheck, line: number, step: StepParts, report: Report): void {
+  const run = step.blocks.map(({ block }) => block).find((block) => isAction(block) && block.id === check.run);
+  if (run?.kind !== 'run') {
+    report(line, `the check can never hold: this step has no run action "${check.run}"`);
+    return;
+  }
+  if (check.exitCode === undefined && check.output === undefined) {
+    report(line, 'a check of a run needs exitCode, output or both');
+  }
+  if (check.exitCode !== undefined && run.longRunning) {
+    report(line, `the check can never hold: "${check.run}" runs until it is stopped, so it has no exit code of its own`);
+  }
+  if (check.output !== undefined) checkPattern('output', check.output, line, report);
+  if (run.target && run.target !== check.target) {
+    report(line, `"${check.run}" exists only on ${run.target}: the check needs target: ${run.target}`);
+  }
+}
+
+const RESOURCE = /^[a-z]+(\.[a-z0-9.-]+)?(\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/;
+
+function checkResourceCheck(check: ResourceCheck, line: number, report: Report): void {
+  if (!RESOURCE.test(check.resource)) {
+    report(line, `"resource" is written like kubectl's: plural, plural.group or plural.group/name, not "${check.resource}"`);
+    return;
+  }
+  const named = check.resource.includes('/');
+  if (named && check.selector) report(line, 'a check has a name or a selector, not both');
+  if (!named && !check.selector) report(line, 'the check can never hold: "resource" needs a /name, or a selector beside it');
+  const { until } = check;
+  if ('ready' in until && (check.resource !== 'pods' || named)) {
+    report(line, '"ready" counts the pods of a selector: resource: pods and selector: …');
+  }
+  if ('path' in until) {
+    if ((until.is === undefined) === (until.matches === undefined)) {
+      report(line, '"path" needs either is or matches');
+    }
+    if (until.matches !== undefined) checkPattern('matches', until.matches, line, report);
+  }
+}
+
+function checkPattern(name: string, pattern: string, line: number, report: Report): void {
+  try {
+    new RegExp(pattern, 'm');
+  } catch (error) {
+    report(line, `"${name}" is no regular expression: ${(error as Error).message}`);
+  }
+}
