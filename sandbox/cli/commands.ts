@@ -132,7 +132,7 @@ async function running(home: string): Promise<{ kubeconfig: string; binary: stri
 }
 
 /** Runs a program on this terminal; keys like Ctrl-C are its own business. Resolves to its exit code. */
-function runHere(file: string, args: string[], env: NodeJS.ProcessEnv = {}): Promise<number> {
+function runHere(file: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env } });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.removeAllListeners(signal);

@@ -13,8 +13,8 @@ if (!command || name === 'help') {
 }
 
 const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
-process.once('SIGTERM', () => stop.abort());
+process.on('SIGINT', () => stop.abort());
+process.on('SIGTERM', () => stop.abort());
 try {
   process.exitCode = await command.run({ home: labHome(), args, signal: stop.signal });
 } catch (error) {

@@ -14,7 +14,7 @@ export class ProgressLine {
     this.#out = out;
   }
 
-  show({ text, percent, remainingSeconds }: Preparation): void {
+  show({ text, percent, remainingSeconds }: Omit<Preparation, 'done'>): void {
     const parts = [text];
     if (percent !== undefined) parts.push(`${percent} %`);
     if (remainingSeconds !== undefined) parts.push(`약 ${duration(remainingSeconds)} 남음`);

@@ -1,0 +1,98 @@
+// Which way the parts may depend on each other (docs/design.md, section 1).
+const to = (path, options = {}) => ({ path: Array.isArray(path) ? path : [path], ...options });
+const SHARED = ['^lib/errors\\.ts$', '^lib/api\\.ts$'];
+/** A domain of lib may import from lib only itself, what is shared, and these; `types` from anywhere in lib. */
+const onlyFrom = (domain, { allowed = [], types = false } = {}) => ({
+  name: `lib-${domain}-knows-its-neighbours-only`,
+  severity: 'error',
+  from: { path: `^lib/${domain}/`, pathNot: '\\.test\\.tsx?$' },
+  to: {
+    path: '^lib/',
+    pathNot: [`^lib/${domain}/`, ...SHARED, ...allowed.map((name) => `^lib/${name}`)],
+    ...(types && { dependencyTypesNot: ['type-only'] }),
+  },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-unresolved',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      // Packages of types only (@types/mdast) resolve to nothing that runs.
+      to: { couldNotResolve: true, dependencyTypesNot: ['type-only'] },
+    },
+    onlyFrom('content'),
+    onlyFrom('cluster'),
+    onlyFrom('terminal'),
+    onlyFrom('kafka'),
+    onlyFrom('progress', { types: true }),
+    // Its wrapper around a handler hands the server's one Lab to it.
+    onlyFrom('http', { allowed: ['lab\\.ts$'] }),
+    onlyFrom('runs', { allowed: ['content/', 'terminal/', 'kafka/', 'cluster/'], types: true }),
+    onlyFrom('checks', { allowed: ['content/', 'cluster/', 'kafka/', 'runs/'], types: true }),
+    {
+      name: 'lib-knows-no-page',
+      severity: 'error',
+      from: { path: '^lib/' },
+      to: to('^(app|components)/'),
+    },
+    {
+      name: 'components-import-lib-types-only',
+      comment: 'What runs in the browser must not pull in the server.',
+      severity: 'error',
+      from: { path: '^components/', pathNot: '\\.test\\.tsx?$' },
+      to: to('^(lib|sandbox)/', { dependencyTypesNot: ['type-only', 'type-import'] }),
+    },
+    {
+      name: 'components-know-no-page',
+      severity: 'error',
+      from: { path: '^components/' },
+      to: to('^app/'),
+    },
+    {
+      name: 'sandbox-knows-no-app',
+      comment: 'The sandbox works without the workshop.',
+      severity: 'error',
+      from: { path: '^sandbox/' },
+      to: { path: '^(app|components|lib)/', pathNot: SHARED },
+    },
+    {
+      name: 'operator-stands-alone',
+      comment: 'It is bundled into one file and runs in a pod.',
+      severity: 'error',
+      from: { path: '^sandbox/operator/' },
+      to: { path: '^(sandbox|lib)/', pathNot: '^sandbox/operator/' },
+    },
+    {
+      name: 'artifacts-know-no-control',
+      severity: 'error',
+      from: { path: '^sandbox/artifacts/' },
+      to: to('^sandbox/(control|cli|operator)/'),
+    },
+    {
+      name: 'control-knows-no-cli',
+      severity: 'error',
+      from: { path: '^sandbox/control/' },
+      to: to('^sandbox/(cli|operator)/'),
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.cjs', '.js', '.json'],
+    },
+  },
+};

@@ -1,0 +1,131 @@
+// The stages of npm test in their order, and how each is counted.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildPages } from './build-pages.mjs';
+import { NODE, ROOT, run, which } from './run.mjs';
+import { goTestCounter, playwrightCounts, vitestCounts } from './test-counts.mjs';
+
+/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {{ name: string, says: string, run(reports: string): Promise<Counts> }} Stage */
+
+const MINUTE_MS = 60_000;
+const GO_SOURCE = join(ROOT, 'sandbox/node');
+/** As sandbox/artifacts/node-binary.ts builds, so that tests find everything compiled. */
+const GO_ENV = { ...process.env, CGO_ENABLED: '0' };
+const GO_FLAGS = ['-trimpath'];
+
+/** A program that counts as one test: it passes when it exits with 0. @param {Promise<number>} exit @returns {Promise<Counts>} */
+async function one(exit) {
+  const ok = (await exit) === 0;
+  return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
+}
+
+/** A tool of node_modules. @param {string} file @param {string[]} args @param {number} minutes */
+const tool = (file, args, minutes = 5) =>
+  run(NODE, [join(ROOT, 'node_modules', file), ...args], { timeoutMs: minutes * MINUTE_MS });
+
+/** A failed run without a failed test (a crash, a time-out, no report) is a failure too. @param {number} exit @param {Counts} counts @returns {Counts} */
+const believed = (exit, counts) => (exit !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts);
+
+/** @param {string} project @param {number} minutes @returns {Stage['run']} */
+const vitest = (project, minutes) => async (reports) => {
+  const file = join(reports, `${project}.json`);
+  const exit = await tool(
+    'vitest/vitest.mjs',
+    [
+      'run',
+      '--project',
+      project,
+      '--passWithNoTests',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
+    minutes,
+  );
+  return believed(exit, vitestCounts(file));
+};
+
+/** @type {Stage[]} */
+export const STAGES = [
+  {
+    name: 'format',
+    says: '서식 (prettier)',
+    run: () => one(tool('prettier/bin/prettier.cjs', ['--check', '.'])),
+  },
+  {
+    name: 'lint',
+    says: '정적 검사 (eslint)',
+    run: () => one(tool('eslint/bin/eslint.js', ['--max-warnings', '0', '.'])),
+  },
+  {
+    name: 'types',
+    says: '타입 (tsc)',
+    run: async () => {
+      const generated = await tool('next/dist/bin/next', ['typegen']);
+      return one(generated === 0 ? tool('typescript/bin/tsc', ['--noEmit']) : Promise.resolve(generated));
+    },
+  },
+  {
+    name: 'layers',
+    says: '의존 방향 (dependency-cruiser)',
+    run: () =>
+      one(
+        tool('dependency-cruiser/bin/dependency-cruise.mjs', [
+          ...['--config', '.dependency-cruiser.cjs'],
+          ...['app', 'components', 'lib', 'sandbox', 'scripts', 'server.ts'].filter((path) =>
+            existsSync(join(ROOT, path)),
+          ),
+        ]),
+      ),
+  },
+  {
+    name: 'content',
+    says: '실습 내용 (content:check)',
+    run: () => one(run(NODE, ['scripts/content-check.ts'], { timeoutMs: 2 * MINUTE_MS })),
+  },
+  { name: 'unit', says: '단위 테스트 (vitest)', run: vitest('unit', 10) },
+  {
+    name: 'control-plane',
+    says: '제어 영역 빌드 (go build, 처음에는 몇 분이 걸립니다)',
+    run: () => one(run(NODE, ['scripts/build-control-plane.ts'], { timeoutMs: 25 * MINUTE_MS })),
+  },
+  { name: 'go', says: 'Go 검사와 단위 테스트 (go vet, go test)', run: goTests },
+  {
+    name: 'pages',
+    says: '화면 빌드 (next build)',
+    run: async () => one(buildPages().then((built) => (built ? 0 : 1))),
+  },
+  { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 20) },
+  { name: 'browser', says: '브라우저로 걸어 보기 (playwright)', run: browser },
+];
+
+/** @returns {Promise<Counts>} */
+async function goTests() {
+  if (!which('go')) {
+    console.error('Go가 없어 실행하지 못했습니다.');
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+  const options = { cwd: GO_SOURCE, env: GO_ENV, timeoutMs: 15 * MINUTE_MS };
+  const vet = await one(run('go', ['vet', ...GO_FLAGS, './...'], options));
+  const counter = goTestCounter((line) => console.log(line));
+  const exit = await run('go', ['test', ...GO_FLAGS, '-json', './...'], { ...options, onLine: counter.read });
+  const tests = believed(exit, counter.counts());
+  return { passed: vet.passed + tests.passed, failed: vet.failed + tests.failed, skipped: tests.skipped };
+}
+
+/** @param {string} reports @returns {Promise<Counts>} */
+async function browser(reports) {
+  const file = join(reports, 'playwright.json');
+  const exit = await run(
+    NODE,
+    [
+      join(ROOT, 'node_modules/@playwright/test/cli.js'),
+      'test',
+      '--reporter=list,json',
+      '--pass-with-no-tests',
+    ],
+    { timeoutMs: 25 * MINUTE_MS, env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file } },
+  );
+  return believed(exit, playwrightCounts(file));
+}
