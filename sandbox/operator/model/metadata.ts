@@ -1,0 +1,52 @@
+import { ownerReference } from '../runtime/owner.ts';
+import type { KubeObject, ObjectMeta } from '../runtime/resource.ts';
+import type { KafkaCluster, Pool } from './kafka-cluster.ts';
+import { componentLabels, type Labels } from './labels.ts';
+import { entityOperator, kafkaComponent } from './names.ts';
+
+interface Extra {
+  labels?: Labels;
+  annotations?: Record<string, string>;
+}
+
+function metadata(cluster: KafkaCluster, name: string, owner: KubeObject, labels: Labels, extra: Extra): ObjectMeta {
+  return {
+    name,
+    namespace: cluster.namespace,
+    labels: { ...labels, ...extra.labels },
+    ...(extra.annotations ? { annotations: extra.annotations } : {}),
+    ownerReferences: [ownerReference(owner)],
+  };
+}
+
+/** Metadata of an object of the Kafka component, owned by the Kafka resource. */
+export function kafkaMetadata(cluster: KafkaCluster, name: string, extra: Extra = {}): ObjectMeta {
+  const labels = componentLabels(cluster.name, kafkaComponent(cluster.name), 'kafka', cluster.labels);
+  return metadata(cluster, name, cluster.kafka, labels, extra);
+}
+
+/** Metadata of an object that belongs to a node pool: it is owned by the pool and survives the Kafka resource. */
+export function poolMetadata(cluster: KafkaCluster, pool: Pool, name: string, extra: Extra = {}): ObjectMeta {
+  const labels = {
+    ...componentLabels(cluster.name, kafkaComponent(cluster.name), 'kafka', cluster.labels),
+    'strimzi.io/pool-name': pool.resource.metadata.name,
+  };
+  return metadata(cluster, name, pool.resource, labels, extra);
+}
+
+/** Metadata of an object of the entity operator, or of one of its two halves. */
+export function entityMetadata(
+  cluster: KafkaCluster,
+  name: string,
+  component: string = entityOperator(cluster.name),
+  extra: Extra = {},
+): ObjectMeta {
+  const type = component.slice(cluster.name.length + 1);
+  return metadata(
+    cluster,
+    name,
+    cluster.kafka,
+    componentLabels(cluster.name, component, type, cluster.labels),
+    extra,
+  );
+}

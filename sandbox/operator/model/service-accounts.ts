@@ -1,0 +1,16 @@
+import type { KubeObject } from '../runtime/resource.ts';
+import type { KafkaCluster } from './kafka-cluster.ts';
+import { entityMetadata, kafkaMetadata } from './metadata.ts';
+import { entityOperator, kafkaComponent } from './names.ts';
+
+const account = (metadata: KubeObject['metadata']): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ServiceAccount',
+  metadata,
+});
+
+export const kafkaServiceAccount = (cluster: KafkaCluster) =>
+  account(kafkaMetadata(cluster, kafkaComponent(cluster.name)));
+
+export const entityServiceAccount = (cluster: KafkaCluster) =>
+  account(entityMetadata(cluster, entityOperator(cluster.name)));
