@@ -6,7 +6,7 @@ import { kafkaJars } from './kafka.ts';
 import { nodeBinary } from './node-binary.ts';
 import { OPERATOR_FILE, operatorBundle } from './operator.ts';
 import type { BuildContext } from './preparation.ts';
-import { contentOf, ensureArtifact } from './store.ts';
+import { ensureArtifact } from './store.ts';
 import { findJava } from './tools.ts';
 
 /** The Node that package.json pins; the operators' pods run on it. */
@@ -23,12 +23,11 @@ export { nodeBinary };
 
 /** Makes every part that can be made; one that cannot costs only the images that need it. */
 export async function imageParts(context: BuildContext): Promise<ImageParts> {
-  const kafka = await kafkaJars();
   const parts: Record<string, () => Promise<string>> = {
     operator: async () => join(await ensureArtifact(await operatorBundle(), context), OPERATOR_FILE),
     'node-runtime': async () => access(NODE).then(() => NODE),
     'java-home': async () => (await findJava(context.env)).home,
-    kafka: () => ensureArtifact(kafka, context),
+    kafka: async () => ensureArtifact(await kafkaJars(), context),
   };
   const paths: Record<string, string> = {};
   const problems: LabError[] = [];
@@ -42,7 +41,5 @@ export async function imageParts(context: BuildContext): Promise<ImageParts> {
       }
     }),
   );
-  // Named although it is not there yet: a later attempt puts it exactly here.
-  paths.kafka ??= contentOf(kafka, context.cache);
   return { paths, problems };
 }

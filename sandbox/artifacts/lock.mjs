@@ -36,6 +36,7 @@ async function acquire(name, { signal, onNews, onWait }) {
     if (held) return held;
     if (!waited) onWait?.();
     waited = true;
+    signal?.throwIfAborted();
     await holderGone(path, signal, onNews);
   }
 }

@@ -30,11 +30,11 @@ const LDFLAGS = [
 const CACHE_BYTES_PER_SOURCE_BYTE = 35;
 
 /** The control plane's path: the one given by LAB_NODE_BINARY, or built from sandbox/node once per source. */
-export async function nodeBinary(context: BuildContext): Promise<string> {
+export async function nodeBinary(context: BuildContext, source = SOURCE): Promise<string> {
   const given = context.env.LAB_NODE_BINARY;
   if (given) return checkGiven(given);
-  const sources = await filesBelow(SOURCE, (path) => !path.endsWith('_test.go'));
-  const sourceKey = await fingerprint(SOURCE, sources, [...GO_FLAGS, LDFLAGS]);
+  const sources = await filesBelow(source, (path) => !path.endsWith('_test.go'));
+  const sourceKey = await fingerprint(source, sources, [...GO_FLAGS, LDFLAGS]);
   const go = await findGo(context.env).catch(async (error: unknown) => {
     // Without Go a binary that was built before from these very sources still serves.
     const built = await builtBefore(context.cache, sourceKey);
@@ -43,32 +43,32 @@ export async function nodeBinary(context: BuildContext): Promise<string> {
   });
   if (typeof go === 'string') return go;
   const key = `${sourceKey}-${go.version}-${process.arch}`;
-  return join(await ensureArtifact(artifact(go.path, key), context), FILE);
+  return join(await ensureArtifact(artifact(go.path, source, key), context), FILE);
 }
 
-function artifact(go: string, key: string): Artifact {
+function artifact(go: string, source: string, key: string): Artifact {
   return {
     name: 'node-binary',
     key,
     bytes: 250_000_000,
-    make: (folder, context) => build(go, join(folder, FILE), context),
+    make: (folder, context) => build(go, source, join(folder, FILE), context),
   };
 }
 
-async function build(go: string, output: string, context: BuildContext): Promise<void> {
+async function build(go: string, source: string, output: string, context: BuildContext): Promise<void> {
   const { signal } = context;
   const env: NodeJS.ProcessEnv = { ...context.env, CGO_ENABLED: '0' };
   const report = context.onProgress ?? (() => {});
   const flags = [...GO_FLAGS, '-ldflags', LDFLAGS, '.'];
-  const { stdout } = await run(go, ['env', 'GOMODCACHE', 'GOCACHE'], { cwd: SOURCE, env });
+  const { stdout } = await run(go, ['env', 'GOMODCACHE', 'GOCACHE'], { cwd: source, env });
   const [moduleCache = '', buildCache = ''] = stdout.trim().split('\n');
 
-  const missing = await missingModules(SOURCE, moduleCache);
+  const missing = await missingModules(source, moduleCache);
   if (missing.size > 0) {
     const meter = new DownloadMeter(missing.size, report);
     report({ stage: 'download', percent: 0, text: '제어 영역의 Go 모듈을 내려받고 있습니다.' });
     const result = await runTool(go, ['list', '-deps', '-f', '{{""}}', '.'], {
-      cwd: SOURCE,
+      cwd: source,
       env,
       signal,
       onLine: (line) => meter.read(line),
@@ -77,12 +77,12 @@ async function build(go: string, output: string, context: BuildContext): Promise
   }
 
   report({ stage: 'build', percent: 0, text: '제어 영역에서 빌드할 패키지를 세고 있습니다.' });
-  const packages = await stalePackages(go, flags, { cwd: SOURCE, env, signal });
+  const packages = await stalePackages(go, flags, { cwd: source, env, signal });
   const sourceBytes = [...packages.values()].reduce((sum, bytes) => sum + bytes, 0);
   if (existsSync(buildCache)) await requireFree(buildCache, sourceBytes * CACHE_BYTES_PER_SOURCE_BYTE);
   const meter = new BuildMeter(packages, report);
   const result = await runTool(go, ['build', '-v', '-o', output, ...flags], {
-    cwd: SOURCE,
+    cwd: source,
     env,
     signal,
     onLine: (line) => meter.started(line.trim()),

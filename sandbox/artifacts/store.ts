@@ -18,7 +18,7 @@ export interface Artifact {
 
 /** The artifact's folder in the cache, made now if it is missing or damaged. Safe in any number of processes. */
 export async function ensureArtifact(artifact: Artifact, context: BuildContext): Promise<string> {
-  const entry = entryOf(artifact, context.cache);
+  const entry = join(context.cache, artifact.name, artifact.key);
   if (!(await isIntact(entry))) {
     try {
       await withLock(entry, (tell) => makeUnlessIntact(artifact, entry, relaying(context, tell)), {
@@ -31,16 +31,7 @@ export async function ensureArtifact(artifact: Artifact, context: BuildContext):
   }
   // Marks the use, so that `prune` can tell what nobody needs any more.
   await utimes(entry, new Date(), new Date()).catch(() => {});
-  return contentOf(artifact, context.cache);
-}
-
-/** Where the artifact is or will be: known before it is made. */
-export function contentOf(artifact: Pick<Artifact, 'name' | 'key'>, cache: string): string {
-  return join(entryOf(artifact, cache), 'content');
-}
-
-function entryOf({ name, key }: Pick<Artifact, 'name' | 'key'>, cache: string): string {
-  return join(cache, name, key);
+  return join(entry, 'content');
 }
 
 async function makeUnlessIntact(artifact: Artifact, entry: string, context: BuildContext): Promise<void> {
