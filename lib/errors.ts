@@ -26,6 +26,7 @@ export type ErrorCode =
   | 'TERMINAL_BUSY'
   | 'TERMINAL_LIMIT'
   | 'STEP_LOCKED'
+  | 'STEP_NOT_DONE'
   | 'TOO_MANY_REQUESTS'
   | 'TARGET_NOT_READY'
   | 'TARGET_UNREACHABLE'

@@ -10,10 +10,14 @@ export function evaluateFile(check: FileCheck, files: FileFacts): Verdict {
   const without = files.filter(({ text }) => !wanted.test(text));
   const count = files.length > 1 ? { have: files.length - without.length, want: files.length } : undefined;
   if (without.length === 0)
-    return ok(files.length > 1 ? `파일 ${files.length}개를 확인했습니다.` : '파일의 내용을 확인했습니다.', { count });
+    return ok(files.length > 1 ? `파일 ${files.length}개를 확인했습니다.` : '파일의 내용을 확인했습니다.', {
+      count,
+    });
   const detail = without.map(({ path }) => path.split('/').at(-1)).join(', ');
   return waiting(
-    count ? `파일 ${count.want}개 중 ${count.have}개만 바뀌었습니다.` : '파일의 내용이 아직 바뀌지 않았습니다.',
+    count
+      ? `파일 ${count.want}개 중 ${count.have}개만 바뀌었습니다.`
+      : '파일의 내용이 아직 바뀌지 않았습니다.',
     { count, detail },
   );
 }

@@ -31,7 +31,10 @@ export function evaluateResource(check: ResourceCheck, facts: ResourceFacts): Ve
   if (state === 'off') return unknown('클러스터가 준비되면 확인합니다.');
   if (state === 'connecting') return unknown('클러스터의 상태를 읽는 중입니다.');
   if (state === 'stale')
-    return { ...unknown('클러스터와 연결이 끊겨 지금 상태를 알 수 없습니다. 다시 잇는 중입니다.'), detail: error };
+    return {
+      ...unknown('클러스터와 연결이 끊겨 지금 상태를 알 수 없습니다. 다시 잇는 중입니다.'),
+      detail: error,
+    };
   const { kind, name } = splitResource(check.resource);
   const wantsNone = 'exists' in check.until && !check.until.exists;
   if (state === 'missing-kind')
@@ -59,7 +62,11 @@ export function evaluateResource(check: ResourceCheck, facts: ResourceFacts): Ve
       : value(object, until, resource?.kind === 'Secret'),
   );
   // The first that is not green explains; all must hold.
-  return verdicts.find((one) => one.state === 'failed') ?? verdicts.find((one) => one.state !== 'ok') ?? verdicts[0]!;
+  return (
+    verdicts.find((one) => one.state === 'failed') ??
+    verdicts.find((one) => one.state !== 'ok') ??
+    verdicts[0]!
+  );
 }
 
 function missing(namespaces: Snapshot, name: string): boolean {
@@ -72,7 +79,10 @@ function describe(kind: string, name: string | undefined, selector: string | und
 }
 
 function existence(matching: KubeObject[], wanted: boolean, label: string): Verdict {
-  if (wanted) return matching.length > 0 ? ok(`${label} 리소스가 있습니다.`) : waiting(`${label} 리소스가 아직 없습니다.`);
+  if (wanted)
+    return matching.length > 0
+      ? ok(`${label} 리소스가 있습니다.`)
+      : waiting(`${label} 리소스가 아직 없습니다.`);
   if (matching.length === 0) return ok(`${label} 리소스가 없습니다.`);
   const leaving = matching.find(({ metadata }) => metadata.deletionTimestamp);
   return waiting(leaving ? `${label} 리소스를 지우는 중입니다.` : `${label} 리소스가 아직 있습니다.`);
@@ -85,9 +95,14 @@ function readyPods(pods: KubeObject[], want: number, selector: string): Verdict 
   const count = { have: Math.min(have, want), want };
   // "none at all" is a wish of its own: everything must have gone.
   if (want === 0)
-    return pods.length === 0 ? ok(`${noun} 0개입니다.`) : waiting(`${noun} ${pods.length}개가 아직 있습니다.`);
+    return pods.length === 0
+      ? ok(`${noun} 0개입니다.`)
+      : waiting(`${noun} ${pods.length}개가 아직 있습니다.`);
   if (have >= want) return ok(`${noun} ${want}개가 모두 Ready입니다.`, { count });
-  if (pods.length === 0) return waiting(`${noun}가 아직 없습니다. ${want}개가 Ready가 되어야 합니다.`.replace('pod가', 'pod이'), { count });
+  if (pods.length === 0)
+    return waiting(`${noun}가 아직 없습니다. ${want}개가 Ready가 되어야 합니다.`.replace('pod가', 'pod이'), {
+      count,
+    });
   return waiting(`${noun} ${want}개 중 ${have}개 Ready`, { count, detail: unreadyDetail(pods) });
 }
 
@@ -114,7 +129,11 @@ function condition(object: KubeObject, type: string, wanted: string, facts: Reso
   const observed = object.status?.observedGeneration;
   const outdated = typeof observed === 'number' && observed < (object.metadata.generation ?? 0);
   if (found?.status === wanted && !outdated)
-    return ok(type === 'Ready' && wanted === 'True' ? `${label} Ready입니다.` : `${label}의 ${type} 조건이 ${wanted}입니다.`);
+    return ok(
+      type === 'Ready' && wanted === 'True'
+        ? `${label} Ready입니다.`
+        : `${label}의 ${type} 조건이 ${wanted}입니다.`,
+    );
 
   const failure = failureOf(object);
   if (failure) return failed(`${label}: ${reasonText(failure)}`, { detail: failure.message });
@@ -145,7 +164,8 @@ function failureOf(object: KubeObject): Condition | undefined {
   if (!object.apiVersion?.includes('strimzi.io')) return undefined;
   return conditionsOf(object).find(
     ({ type, status, reason }) =>
-      (type === 'NotReady' && status === 'True' && reason !== 'Creating') || (type === 'Ready' && status === 'False'),
+      (type === 'NotReady' && status === 'True' && reason !== 'Creating') ||
+      (type === 'Ready' && status === 'False'),
   );
 }
 
@@ -167,7 +187,8 @@ function brokerProgress(kafka: KubeObject, { pods, nodePools }: ResourceFacts): 
   );
   const have = brokers.filter((pod) => !pod.metadata.deletionTimestamp && isReady(pod)).length;
   const count = { have: Math.min(have, want), want };
-  if (have < want) return waiting(`브로커 ${want}개 중 ${have}개 Ready`, { count, detail: unreadyDetail(brokers) });
+  if (have < want)
+    return waiting(`브로커 ${want}개 중 ${have}개 Ready`, { count, detail: unreadyDetail(brokers) });
   return waiting(`브로커 ${want}개는 Ready입니다. Entity Operator를 기다리는 중입니다.`, { count });
 }
 
@@ -204,5 +225,7 @@ function value(
     return waiting(`${label}의 ${until.path} 값이 ${shown}입니다. ${until.is} 값이 되어야 합니다.`);
   if (until.matches !== undefined && !new RegExp(until.matches).test(text))
     return waiting(`${label}의 ${until.path} 값이 ${shown}입니다. 아직 기대한 값이 아닙니다.`);
-  return ok(secret ? `${label}에 ${until.path} 값이 있습니다.` : `${label}의 ${until.path} 값이 ${shown}입니다.`);
+  return ok(
+    secret ? `${label}에 ${until.path} 값이 있습니다.` : `${label}의 ${until.path} 값이 ${shown}입니다.`,
+  );
 }

@@ -16,7 +16,10 @@ export function evaluateRun(check: RunCheck, run: RunFacts | undefined): Verdict
   const going = run.state === 'queued' || run.state === 'running';
   const matched = check.output === undefined || new RegExp(check.output, 'm').test(run.output);
   // A command that never ends by itself is judged by what it has printed.
-  if (going) return check.output !== undefined && check.exitCode === undefined && matched ? printed() : waiting('실행 중입니다.');
+  if (going)
+    return check.output !== undefined && check.exitCode === undefined && matched
+      ? printed()
+      : waiting('실행 중입니다.');
   const wanted = check.exitCode ?? (check.output === undefined ? 0 : undefined);
   if (wanted !== undefined && run.exitCode !== wanted)
     return failed(

@@ -24,5 +24,7 @@ function holds(labels: Record<string, string>, requirement: string): boolean {
     const [, key = '', operator, value] = pair;
     return operator === '!=' ? labels[key] !== value : labels[key] === value;
   }
-  return requirement.startsWith('!') ? labels[requirement.slice(1)] === undefined : labels[requirement] !== undefined;
+  return requirement.startsWith('!')
+    ? labels[requirement.slice(1)] === undefined
+    : labels[requirement] !== undefined;
 }

@@ -10,7 +10,13 @@ export interface ApiResource {
 }
 
 interface ApiResourceList {
-  resources: { name: string; singularName: string; kind: string; namespaced: boolean; shortNames?: string[] }[];
+  resources: {
+    name: string;
+    singularName: string;
+    kind: string;
+    namespaced: boolean;
+    shortNames?: string[];
+  }[];
 }
 interface ApiGroup {
   name: string;
@@ -35,7 +41,9 @@ export class Discovery {
     if (known) return known;
     const dot = name.indexOf('.');
     const [resource, group] = dot < 0 ? [name, undefined] : [name.slice(0, dot), name.slice(dot + 1)];
-    const found = group ? await this.#inGroup(group, resource, signal) : await this.#anywhere(resource, signal);
+    const found = group
+      ? await this.#inGroup(group, resource, signal)
+      : await this.#anywhere(resource, signal);
     if (found) this.#found.set(name, found);
     return found;
   }
@@ -61,7 +69,11 @@ export class Discovery {
     return undefined;
   }
 
-  async #inVersion(apiVersion: string, resource: string, signal?: AbortSignal): Promise<ApiResource | undefined> {
+  async #inVersion(
+    apiVersion: string,
+    resource: string,
+    signal?: AbortSignal,
+  ): Promise<ApiResource | undefined> {
     const list = await this.#getOrMissing<ApiResourceList>(apiRoot(apiVersion), signal);
     const wanted = resource.toLowerCase();
     const match = list?.resources.find(
@@ -88,4 +100,5 @@ export function collectionPath({ apiVersion, plural, namespaced }: ApiResource, 
   return `${apiRoot(apiVersion)}${scope}/${plural}`;
 }
 
-const apiRoot = (apiVersion: string) => (apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`);
+const apiRoot = (apiVersion: string) =>
+  apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;

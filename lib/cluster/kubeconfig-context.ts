@@ -80,7 +80,8 @@ function readKubeconfig(file: string): KubeconfigFile {
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
   const listOf = (name: string): Named[] => {
     const list = fields[name] ?? [];
-    const whole = Array.isArray(list) && list.every((one: unknown) => typeof (one as Named)?.name === 'string');
+    const whole =
+      Array.isArray(list) && list.every((one: unknown) => typeof (one as Named)?.name === 'string');
     if (!whole)
       throw failure(
         `kubeconfig 파일 ${file}의 ${name} 항목이 올바르지 않습니다.`,

@@ -120,7 +120,9 @@ export class KubeconfigTarget implements ClusterTarget {
     const server = config.getCurrentCluster()?.server ?? '';
     try {
       const client = new KubeClient(config);
-      const { gitVersion } = await client.get<{ gitVersion: string }>('/version', { timeoutMs: PROBE_TIMEOUT_MS });
+      const { gitVersion } = await client.get<{ gitVersion: string }>('/version', {
+        timeoutMs: PROBE_TIMEOUT_MS,
+      });
       // /version answers anyone; the list of groups needs valid credentials.
       await client.get('/apis', { timeoutMs: PROBE_TIMEOUT_MS });
       this.#set('ready', `Kubernetes ${gitVersion} · ${server}`);
@@ -133,7 +135,9 @@ export class KubeconfigTarget implements ClusterTarget {
   }
 
   async #findKubectl(): Promise<void> {
-    const path = (this.#options.env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
+    const path = (this.#options.env.PATH ?? '')
+      .split(delimiter)
+      .filter((folder) => !folder.includes('node_modules'));
     if (path.some((folder) => isExecutable(join(folder, 'kubectl')))) return;
     if (!this.#options.kubectl)
       throw new LabError(
@@ -205,7 +209,8 @@ export function notReady(view: TargetView): LabError {
 function hostEnvironment(env: NodeJS.ProcessEnv, extraPath: string[]): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(env))
-    if (value !== undefined && !/^(npm_|LAB_|NODE_|INIT_CWD$|PORT$|HOST$|COLOR$|EDITOR$)/.test(name)) kept[name] = value;
+    if (value !== undefined && !/^(npm_|LAB_|NODE_|INIT_CWD$|PORT$|HOST$|COLOR$|EDITOR$)/.test(name))
+      kept[name] = value;
   const path = (env.PATH ?? '').split(delimiter).filter((folder) => !folder.includes('node_modules'));
   return { ...kept, PATH: [...path, ...extraPath].join(delimiter) };
 }

@@ -35,7 +35,8 @@ export class NamespaceView {
       services: byName(this.#services.snapshot().objects).map(serviceRow),
       resources: VIEWED_KINDS.flatMap((kind, index) => {
         const objects = byName(this.#kinds[index]?.snapshot().objects ?? []);
-        if (objects.length === 0) return [{ kind: kind.kind, name: '', status: '없음', health: 'none' as const }];
+        if (objects.length === 0)
+          return [{ kind: kind.kind, name: '', status: '없음', health: 'none' as const }];
         return objects.map((object) => resourceRow(kind, object));
       }),
     };

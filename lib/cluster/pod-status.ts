@@ -31,7 +31,9 @@ export function podRow(pod: KubeObject): PodRow {
   const containers = status.containerStatuses ?? [];
   const inits = status.initContainerStatuses ?? [];
   const sidecars = new Set(
-    (spec?.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always').map(({ name }) => name),
+    (spec?.initContainers ?? [])
+      .filter(({ restartPolicy }) => restartPolicy === 'Always')
+      .map(({ name }) => name),
   );
   const ready =
     containers.filter((one) => one.ready && one.state?.running).length +
@@ -78,7 +80,8 @@ function initReason(inits: ContainerStatus[], sidecars: Set<string>, total: numb
     if (state?.terminated?.exitCode === 0) continue;
     if (sidecars.has(name) && started) continue;
     if (state?.terminated) return `Init:${terminatedReason(state.terminated)}`;
-    if (state?.waiting?.reason && state.waiting.reason !== 'PodInitializing') return `Init:${state.waiting.reason}`;
+    if (state?.waiting?.reason && state.waiting.reason !== 'PodInitializing')
+      return `Init:${state.waiting.reason}`;
     return `Init:${index}/${total}`;
   }
   return undefined;

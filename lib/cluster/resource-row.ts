@@ -26,7 +26,8 @@ function outdated({ metadata, status }: KubeObject): boolean {
 
 function kafkaStatus(kafka: KubeObject): RowStatus {
   const notReady = conditionOf(kafka, 'NotReady');
-  if (notReady?.reason === 'Creating') return { status: '만드는 중', health: 'waiting', detail: notReady.message };
+  if (notReady?.reason === 'Creating')
+    return { status: '만드는 중', health: 'waiting', detail: notReady.message };
   return readyStatus(kafka);
 }
 
@@ -35,17 +36,20 @@ function readyStatus(object: KubeObject): RowStatus {
   const conditions = conditionsOf(object);
   const holds = (type: string) => conditions.find((one) => one.type === type && one.status === 'True');
   const paused = holds('ReconciliationPaused');
-  if (paused) return { status: '일시 정지', health: 'waiting', detail: 'strimzi.io/pause-reconciliation: true' };
+  if (paused)
+    return { status: '일시 정지', health: 'waiting', detail: 'strimzi.io/pause-reconciliation: true' };
   const unmanaged = holds('Unmanaged');
   if (unmanaged) return { status: '관리 안 함', health: 'waiting', detail: 'strimzi.io/managed: false' };
-  const failure = holds('NotReady') ?? conditions.find((one) => one.type === 'Ready' && one.status === 'False');
+  const failure =
+    holds('NotReady') ?? conditions.find((one) => one.type === 'Ready' && one.status === 'False');
   if (failure)
     return {
       status: 'NotReady',
       health: 'bad',
       detail: [failure.reason, failure.message].filter(Boolean).join(': '),
     };
-  if (conditions.length === 0) return { status: '기다리는 중', health: 'waiting', detail: ignoredReason(object) };
+  if (conditions.length === 0)
+    return { status: '기다리는 중', health: 'waiting', detail: ignoredReason(object) };
   if (outdated(object)) return { status: '반영 중', health: 'waiting' };
   const warnings = conditions.filter((one) => one.type === 'Warning').map(({ message }) => message);
   return { status: 'Ready', health: 'ok', ...(warnings.length > 0 && { detail: warnings.join('\n') }) };

@@ -80,7 +80,9 @@ class ResourceWatch {
     onConnected: () => void,
   ): Promise<void> {
     const path = collectionPath(resource, this.#namespace);
-    const list = await client.get<{ items: KubeObject[]; metadata: { resourceVersion: string } }>(path, { signal });
+    const list = await client.get<{ items: KubeObject[]; metadata: { resourceVersion: string } }>(path, {
+      signal,
+    });
     const objects = new Map(list.items.map((object) => [keyOf(object), object]));
     const publish = () =>
       this.#update({ state: 'live', resource, objects: [...objects.values()], error: undefined });

@@ -39,7 +39,10 @@ export class SandboxTarget implements ClusterTarget {
   start(): void {
     if (this.#preparing || this.#sandbox || this.#stopped) return;
     const abort = new AbortController();
-    this.#preparing = { abort, done: this.#prepare(abort.signal).finally(() => (this.#preparing = undefined)) };
+    this.#preparing = {
+      abort,
+      done: this.#prepare(abort.signal).finally(() => (this.#preparing = undefined)),
+    };
   }
 
   view(): TargetView {
@@ -153,6 +156,7 @@ function errorView(error: unknown): NonNullable<TargetView['error']> {
   return {
     code: 'SANDBOX_FAILED',
     message: '내장 샌드박스를 준비하지 못했습니다.',
-    remedy: '다시 시도를 누르세요. 계속되면 서버를 시작한 터미널의 기록을 확인하거나 npm run doctor를 실행하세요.',
+    remedy:
+      '다시 시도를 누르세요. 계속되면 서버를 시작한 터미널의 기록을 확인하거나 npm run doctor를 실행하세요.',
   };
 }

@@ -1,0 +1,61 @@
+import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.ts';
+import type { Check } from '#lib/content/schema.ts';
+import { evaluateFile } from './evaluate-file.ts';
+import { evaluateResource, splitResource } from './evaluate-resource.ts';
+import { evaluateRun, type RunFacts } from './evaluate-run.ts';
+import type { Verdict } from './verdict.ts';
+import { filesMatching, watchFiles } from './workspace-files.ts';
+
+/** A check that is being watched. */
+export interface CheckWatch {
+  evaluate(): Verdict;
+  close(): void;
+}
+
+export interface CheckSources {
+  watches: ResourceWatches;
+  /** The session's namespace, for checks that name none. */
+  namespace: string;
+  workspace: string;
+  /** The newest run of an action of the check's step. */
+  newestRun: (action: string) => RunFacts | undefined;
+}
+
+/** Watches what one check depends on; `changed` means "evaluate again". Runs are announced by their engine. */
+export function watchCheck(check: Check, sources: CheckSources, changed: () => void): CheckWatch {
+  if ('run' in check)
+    return { evaluate: () => evaluateRun(check, sources.newestRun(check.run)), close: () => {} };
+  if ('file' in check) {
+    const { workspace } = sources;
+    return {
+      evaluate: () => evaluateFile(check, filesMatching(workspace, check.file)),
+      close: watchFiles(workspace, check.file, changed),
+    };
+  }
+  const { watches } = sources;
+  const namespace = check.namespace ?? sources.namespace;
+  const { kind } = splitResource(check.resource);
+  const needsProgress = 'condition' in check.until;
+  const subscriptions: Subscription[] = [];
+  const subscribe = (name: string, scope?: string) => {
+    const subscription = watches.subscribe(name, scope, changed);
+    subscriptions.push(subscription);
+    return subscription;
+  };
+  // A cluster-wide kind ignores the namespace; to list it needs none.
+  const resource = subscribe(kind, namespace);
+  const namespaces = subscribe('namespaces');
+  const pods = needsProgress ? subscribe('pods', namespace) : undefined;
+  const nodePools = needsProgress ? subscribe('kafkanodepools.kafka.strimzi.io', namespace) : undefined;
+  return {
+    evaluate: () =>
+      evaluateResource(check, {
+        resource: resource.snapshot(),
+        namespaces: namespaces.snapshot(),
+        pods: pods?.snapshot(),
+        nodePools: nodePools?.snapshot(),
+        namespace,
+      }),
+    close: () => subscriptions.forEach((subscription) => subscription.release()),
+  };
+}

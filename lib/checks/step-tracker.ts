@@ -1,0 +1,241 @@
+import type { ChapterProgress, CheckView, StepView, TargetView } from '#lib/api.ts';
+import { Listeners } from '#lib/cluster/listeners.ts';
+import type { ResourceWatches } from '#lib/cluster/resource-watch.ts';
+import type { Block, Chapter, Check, Step } from '#lib/content/schema.ts';
+import type { ProgressStore } from '#lib/progress/store.ts';
+import type { RunEngine } from '#lib/runs/run-engine.ts';
+import { watchCheck, type CheckWatch } from './check-watch.ts';
+import { stepState } from './step-state.ts';
+
+/** Changes within this time become one evaluation: dozens of events arrive together. */
+const COALESCE_MS = 30;
+
+export interface StepTrackerOptions {
+  chapters: Chapter[];
+  targetKind: TargetView['kind'];
+  target: () => TargetView['state'];
+  watches: ResourceWatches;
+  namespace: string;
+  workspace: string;
+  store: ProgressStore;
+  runs: Pick<RunEngine, 'newest'>;
+  now?: () => number;
+}
+
+interface TrackedStep {
+  chapter: Chapter;
+  /** "3.2 (1)" */
+  label: string;
+  step: Step;
+  checks: Check[];
+  watches: CheckWatch[];
+  views: CheckView[];
+  /** Since when everything on the card has run and its checks are awaited. */
+  checkingSince: number | undefined;
+  view: StepView;
+  sent: string;
+}
+
+/**
+ * Knows of every step whether it is green. Watches while somebody looks (`look`), since a green step may lose
+ * its state, and one done by hand turns green by itself.
+ */
+export class StepTracker {
+  readonly changed = new Listeners<StepView>();
+  readonly #options: StepTrackerOptions;
+  readonly #now: () => number;
+  readonly #steps: TrackedStep[];
+  #lookers = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: StepTrackerOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    const forTarget = (one: { target?: string }) => !one.target || one.target === options.targetKind;
+    this.#steps = options.chapters.flatMap((chapter) =>
+      chapter.sections.flatMap((section) =>
+        section.steps.map((step) => ({
+          chapter,
+          label: [section.number, step.number].filter(Boolean).join(' '),
+          step: { ...step, blocks: step.blocks.filter((block) => !('target' in block) || forTarget(block)) },
+          checks: step.checks.filter(forTarget),
+          watches: [],
+          views: step.checks.filter(forTarget).map(unknownView),
+          checkingSince: undefined,
+          view: undefined as unknown as StepView,
+          sent: '',
+        })),
+      ),
+    );
+    this.#evaluateAll();
+  }
+
+  /** Watches until the returned function is called. */
+  look(): () => void {
+    if (this.#lookers++ === 0) this.#watch();
+    let looking = true;
+    return () => {
+      if (!looking) return;
+      looking = false;
+      if (--this.#lookers === 0) this.#unwatch();
+    };
+  }
+
+  view(chapter: string, step: string): StepView | undefined {
+    return this.#find(chapter, step)?.view;
+  }
+
+  /** Steps of a chapter in reading order; of all chapters without one. */
+  views(chapter?: string): StepView[] {
+    return this.#steps.filter((one) => !chapter || one.chapter.id === chapter).map(({ view }) => view);
+  }
+
+  progress(): ChapterProgress[] {
+    return this.#options.chapters.map((chapter) => {
+      const own = this.#steps.filter((one) => one.chapter.id === chapter.id);
+      const counted = own.filter(({ checks }) => checks.length > 0);
+      return {
+        chapter: chapter.id,
+        number: chapter.number,
+        title: chapter.title,
+        minutes: chapter.minutes,
+        total: counted.length,
+        done: counted.filter(({ view }) => view.state === 'done').length,
+        sections: chapter.sections.map((section) => ({
+          number: section.number,
+          title: section.title,
+          steps: section.steps.map((step) => ({
+            id: step.id,
+            number: step.number,
+            title: step.title,
+            state: this.#find(chapter.id, step.id)?.view.state ?? 'ready',
+          })),
+        })),
+      };
+    });
+  }
+
+  /** Something outside the watches changed: a run, a prediction, the target, progress. */
+  refresh(): void {
+    this.#timer ??= setTimeout(() => this.refreshNow(), COALESCE_MS);
+  }
+
+  refreshNow(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#evaluateAll();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#unwatch();
+  }
+
+  #find(chapter: string, step: string): TrackedStep | undefined {
+    return this.#steps.find((one) => one.chapter.id === chapter && one.step.id === step);
+  }
+
+  #watch(): void {
+    const { watches, namespace, workspace } = this.#options;
+    for (const tracked of this.#steps) {
+      const newestRun = (action: string) => {
+        const run = this.#options.runs.newest(tracked.chapter.id, tracked.step.id).get(action);
+        return run && { state: run.view.state, exitCode: run.view.exitCode, output: run.output };
+      };
+      tracked.watches = tracked.checks.map((check) =>
+        watchCheck(check, { watches, namespace, workspace, newestRun }, () => this.refresh()),
+      );
+    }
+    this.refresh();
+  }
+
+  #unwatch(): void {
+    for (const tracked of this.#steps) for (const watch of tracked.watches.splice(0)) watch.close();
+  }
+
+  #evaluateAll(): void {
+    let blocking: TrackedStep | undefined;
+    for (const tracked of this.#steps) {
+      this.#evaluate(tracked, blocking);
+      if (!blocking && blocks(tracked)) blocking = tracked;
+      const text = JSON.stringify(tracked.view);
+      if (text === tracked.sent) continue;
+      tracked.sent = text;
+      this.changed.emit(tracked.view);
+    }
+  }
+
+  #evaluate(tracked: TrackedStep, blocking: TrackedStep | undefined): void {
+    const { chapter, step, checks, watches } = tracked;
+    const { store, runs, target } = this.#options;
+    let record = store.step(chapter.id, step.id);
+    const completed = record.completedAt !== undefined;
+    if (watches.length > 0 || checks.length === 0)
+      tracked.views = checks.map((check, index) =>
+        checkView(check, watches[index]!, tracked.views[index]?.state === 'ok' || completed),
+      );
+    const newest = runs.newest(chapter.id, step.id);
+    const actions = step.blocks.filter(isRunnable);
+    const state = stepState({
+      checks: tracked.views.map((view) => view.state),
+      runs: actions.map(({ id }) => newest.get(id)?.view),
+      completed,
+      locked: blocking !== undefined && actions.length > 0,
+      predictionOpen: step.blocks.some(({ kind }) => kind === 'predict') && !record.prediction,
+      target: target(),
+    });
+    if (state === 'done' && !completed && (watches.length > 0 || checks.length === 0)) {
+      store.complete(chapter.id, step.id, this.#now());
+      record = store.step(chapter.id, step.id);
+    }
+    if (state !== 'checking') tracked.checkingSince = undefined;
+    else
+      tracked.checkingSince ??= Math.max(
+        ...actions.map(({ id }) => newest.get(id)?.view.endedAt ?? this.#now()),
+      );
+    tracked.view = {
+      chapter: chapter.id,
+      step: step.id,
+      state,
+      checks: tracked.views,
+      runs: Object.fromEntries([...newest].map(([action, { view }]) => [action, view])),
+      attempts: record.attempts,
+      usualCheckSeconds: Math.max(0, ...checks.map(({ within }) => seconds(within))),
+      ...(state === 'locked' && blocking && { needs: blocking.label }),
+      ...(record.completedAt !== undefined && { completedAt: record.completedAt }),
+      ...(tracked.checkingSince !== undefined && { checkingSince: tracked.checkingSince }),
+      ...(record.prediction && { prediction: record.prediction }),
+    };
+  }
+}
+
+/** Steps that change the cluster or a file hold the later ones back until they were green once. */
+function blocks({ checks, view }: TrackedStep): boolean {
+  return checks.some((check) => !('run' in check)) && view.completedAt === undefined && view.state !== 'done';
+}
+
+function checkView(check: Check, watch: CheckWatch, wasOk: boolean): CheckView {
+  const verdict = watch.evaluate();
+  const lost = wasOk && (verdict.state === 'waiting' || verdict.state === 'failed');
+  return {
+    says: check.says,
+    state: lost ? 'lost' : verdict.state,
+    message: verdict.message,
+    ...(verdict.detail && { detail: verdict.detail }),
+    ...(verdict.state !== 'ok' && { hint: check.hint }),
+    ...(verdict.count && { count: verdict.count }),
+  };
+}
+
+function unknownView({ says, hint }: Check): CheckView {
+  return { says, state: 'unknown', message: '클러스터가 준비되면 확인합니다.', hint };
+}
+
+function isRunnable(block: Block): block is Extract<Block, { kind: 'run' | 'input' }> {
+  return block.kind === 'run' || block.kind === 'input';
+}
+
+/** "20s", "2m" */
+export function seconds(within: string): number {
+  return Number.parseInt(within, 10) * (within.endsWith('m') ? 60 : 1);
+}

@@ -1,0 +1,254 @@
+import { join } from 'node:path';
+import type { TargetView, TerminalView } from '#lib/api.ts';
+import { StepTracker } from '#lib/checks/step-tracker.ts';
+import { KubeClient } from '#lib/cluster/kube-client.ts';
+import { KubeconfigTarget } from '#lib/cluster/kubeconfig-target.ts';
+import { ResourceWatches } from '#lib/cluster/resource-watch.ts';
+import { SandboxTarget } from '#lib/cluster/sandbox-target.ts';
+import { secretValues } from '#lib/cluster/secret-values.ts';
+import type { KubeObject } from '#lib/cluster/kube-object.ts';
+import type { ClusterTarget } from '#lib/cluster/target.ts';
+import { findAction, findChapter, findStep } from '#lib/content/find.ts';
+import { loadCourse } from '#lib/content/load-course.ts';
+import type { Action, Chapter, Course, Step } from '#lib/content/schema.ts';
+import { LabError } from '#lib/errors.ts';
+import { Access } from '#lib/http/access.ts';
+import type { ProgressStore } from '#lib/progress/store.ts';
+import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
+import { LabFiles } from '#lib/runs/lab-files.ts';
+import { RunEngine } from '#lib/runs/run-engine.ts';
+import { TerminalManager } from '#lib/terminal/manager.ts';
+import { RCFILE_IN_HOME, bashArgs, installShellFiles } from '#lib/terminal/shell-files.ts';
+import { labHome, labPaths } from '#sandbox/control/paths.ts';
+import { originalText, resetFile, syncWorkspace } from '#sandbox/control/workspace.ts';
+import { CatchUp } from './catch-up.ts';
+
+/** The student PC mounts the student's home here. */
+const HOME_IN_SANDBOX = '/home/student';
+const DEFAULT_NAMESPACE = 'kafka';
+const SECRETS_TIMEOUT_MS = 2_000;
+
+export interface LabOptions {
+  env: NodeJS.ProcessEnv;
+  host: string;
+  port: number;
+  /** Instead of the content of this clone, the cluster of the environment, the file in LAB_HOME. */
+  course?: Course;
+  target?: ClusterTarget;
+  store?: ProgressStore;
+}
+
+/** Everything that the server keeps running, made once. */
+export interface Lab {
+  access: Access;
+  course: Course;
+  target: ClusterTarget;
+  terminals: TerminalManager;
+  watches: ResourceWatches;
+  runs: RunEngine;
+  steps: StepTracker;
+  files: LabFiles;
+  catchUp: CatchUp;
+  progress: ProgressStore;
+  namespace: string;
+  terminalViews(): TerminalView[];
+  addTerminal(name?: string): TerminalView;
+  /** @throws LabError NOT_FOUND */
+  requireTerminal(name: string): string;
+  /** Ends the shells inside, then forgets the cluster's state. @throws LabError */
+  resetTarget(): Promise<void>;
+  /** @throws LabError NOT_FOUND */
+  requireChapter(chapter: string): Chapter;
+  requireStep(chapter: string, step: string): Step;
+  requireAction(chapter: string, step: string, action: string): Action;
+  close(): Promise<void>;
+}
+
+/** Makes the parts and begins preparing the cluster in the background. @throws LabError CONTENT_INVALID */
+export async function createLab(options: LabOptions): Promise<Lab> {
+  const { env } = options;
+  const home = labHome(env);
+  const { progress, studentHome } = labPaths(home);
+  const course = options.course ?? (await loadCourse());
+  const store = options.store ?? new SqliteProgressStore(progress);
+  const namespace = course.values.namespace ?? DEFAULT_NAMESPACE;
+  const access = new Access({
+    home,
+    listenAddress: options.host,
+    port: options.port,
+    fixedToken: env.LAB_TOKEN,
+  });
+  await syncWorkspace(home);
+  const rcfile = installShellFiles(studentHome);
+  const target = options.target ?? chooseTarget(env, home, studentHome, rcfile);
+  const terminals = new TerminalManager({ names: course.terminals, shell: (extra) => target.shell(extra) });
+  const watches = new ResourceWatches();
+
+  const requireChapter = (chapter: string) => findChapter(course, chapter) ?? notFound(`${chapter} 장`);
+  const requireStep = (chapter: string, step: string) =>
+    findStep(course, requireChapter(chapter).id, step) ?? notFound(`${chapter}의 ${step} 단계`);
+  const requireAction = (chapter: string, step: string, action: string) => {
+    requireStep(chapter, step);
+    return findAction(course, chapter, step, action) ?? notFound(`${step} 단계의 ${action} 실행`);
+  };
+
+  const secrets = secretsOf(target, namespace);
+  const runs = new RunEngine({
+    terminals,
+    store,
+    secrets,
+    // A try is a press of the card's first Run, however many commands the card has.
+    started: ({ chapter, step, action }) => {
+      const first = requireStep(chapter, step).blocks.find(({ kind }) => kind === 'run' || kind === 'input');
+      if (first && 'id' in first && first.id === action) store.addAttempt(chapter, step);
+    },
+    findAction: requireAction,
+    requireRunnable: (request, action) => {
+      if (action.target && action.target !== target.kind)
+        throw new LabError(
+          'BAD_REQUEST',
+          '이 명령은 지금 쓰는 클러스터에서 실행하지 않는 명령입니다.',
+          '카드에 보이는 다른 명령을 실행하세요.',
+        );
+      // The walk and the page agree: a locked card has no Run.
+      const view = steps.view(request.chapter, request.step);
+      if (view?.state === 'locked')
+        throw new LabError(
+          'STEP_LOCKED',
+          `앞 단계가 필요합니다: ${view.needs}`,
+          '앞 단계를 먼저 실행하거나 여기까지 자동 진행을 누르세요.',
+        );
+    },
+  });
+  const files = new LabFiles({
+    workspace: target.workspace,
+    original: (path) => originalText(path),
+    reset: (path) => resetFile(home, path),
+  });
+  const steps = new StepTracker({
+    chapters: course.chapters,
+    targetKind: target.kind,
+    target: () => target.view().state,
+    watches,
+    namespace,
+    workspace: target.workspace,
+    store,
+    runs,
+  });
+  const catchUp = new CatchUp({ runs, steps, files, targetKind: target.kind }, course.chapters);
+
+  const terminalViews = (): TerminalView[] =>
+    terminals.list().map((terminal) => {
+      const run = runs.foreground(terminal.name);
+      return { ...terminal, ...(run && { run: run.id }) };
+    });
+
+  runs.changed.add(() => steps.refresh());
+  files.changed.add(() => steps.refresh());
+  connectWatches(target, watches, () => steps.refresh());
+  target.start();
+
+  return {
+    ...{
+      access,
+      course,
+      target,
+      terminals,
+      watches,
+      runs,
+      steps,
+      files,
+      catchUp,
+      progress: store,
+      namespace,
+    },
+    ...{ requireChapter, requireStep, requireAction },
+    terminalViews,
+    addTerminal: (name) => {
+      const { name: added } = terminals.add(name);
+      return terminalViews().find((one) => one.name === added) ?? notFound(`터미널 ${added}`);
+    },
+    requireTerminal: (name) =>
+      terminals.list().some((one) => one.name === name) ? name : notFound(`터미널 ${name}`),
+    resetTarget: () => target.reset(),
+    close: async () => {
+      await catchUp.stop();
+      await terminals.close();
+      await runs.close();
+      steps.close();
+      watches.close();
+      await target.stop();
+      store.close();
+    },
+  };
+}
+
+function chooseTarget(
+  env: NodeJS.ProcessEnv,
+  home: string,
+  studentHome: string,
+  rcfile: string,
+): ClusterTarget {
+  if (!env.LAB_CONTEXT)
+    return new SandboxTarget({ home, env, bashArgs: bashArgs(join(HOME_IN_SANDBOX, RCFILE_IN_HOME)) });
+  return new KubeconfigTarget({
+    context: env.LAB_CONTEXT,
+    env,
+    home,
+    studentHome,
+    bashArgs: bashArgs(rcfile),
+  });
+}
+
+/** The watches follow the target: a cluster that comes, goes, or is another one. */
+function connectWatches(target: ClusterTarget, watches: ResourceWatches, changed: () => void): void {
+  let connected: object | undefined;
+  const follow = (view: TargetView) => {
+    const usable = view.state === 'ready' || view.state === 'attention' || view.state === 'unreachable';
+    const config = usable ? configOf(target) : undefined;
+    if (config !== connected) {
+      connected = config;
+      watches.connect(config && new KubeClient(config));
+    }
+    changed();
+  };
+  target.onChange(follow);
+  follow(target.view());
+}
+
+function configOf(target: ClusterTarget) {
+  try {
+    return target.kubeConfig();
+  } catch {
+    // Not ready is what the view says already.
+    return undefined;
+  }
+}
+
+/** Values of the namespace's Secrets, which must not be kept in records. The last known when it cannot be asked. */
+function secretsOf(target: ClusterTarget, namespace: string): () => Promise<Iterable<string>> {
+  let known = new Set<string>();
+  return async () => {
+    const config = configOf(target);
+    if (!config) return known;
+    try {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
+      const { items } = await new KubeClient(config).get<{ items: KubeObject[] }>(path, {
+        timeoutMs: SECRETS_TIMEOUT_MS,
+      });
+      // A deleted user's password stays secret.
+      known = new Set([...known, ...secretValues(items)]);
+    } catch {
+      // The cluster is away, or does not let us read Secrets: then nothing else printed them either.
+    }
+    return known;
+  };
+}
+
+function notFound(what: string): never {
+  throw new LabError(
+    'NOT_FOUND',
+    `${what}을 찾을 수 없습니다.`,
+    '교재가 바뀌었을 수 있습니다. 페이지를 새로 고치세요.',
+  );
+}

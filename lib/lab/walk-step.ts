@@ -1,0 +1,172 @@
+import type { RunView, StepView } from '#lib/api.ts';
+import { seconds, type StepTracker } from '#lib/checks/step-tracker.ts';
+import type { Action, Block, Chapter, Step, TargetKind } from '#lib/content/schema.ts';
+import { LabError } from '#lib/errors.ts';
+import type { LabFiles } from '#lib/runs/lab-files.ts';
+import type { RunEngine } from '#lib/runs/run-engine.ts';
+
+/** A check may take this many times its usual time before the walk gives it up. */
+const PATIENCE = 4;
+const MIN_PATIENCE_S = 60;
+/** How long a command that never ends is left running when nothing waits for it. */
+const LONG_RUN_S = 5;
+/** A command that should end and does not. */
+const COMMAND_TIMEOUT_S = 300;
+
+export interface WalkParts {
+  runs: RunEngine;
+  steps: StepTracker;
+  files: LabFiles;
+  targetKind: TargetKind;
+}
+
+export interface WalkedAction {
+  action: string;
+  kind: Action['kind'];
+  /** Undefined for files. */
+  run?: RunView;
+}
+
+/**
+ * Does a step as a student does: presses each of its buttons in order, then waits until its checks hold.
+ * Somebody must be looking (StepTracker.look). @throws LabError when it does not become green
+ */
+export async function walkStep(
+  parts: WalkParts,
+  chapter: Chapter,
+  step: Step,
+  options: { signal?: AbortSignal; onAction?: (walked: WalkedAction) => void } = {},
+): Promise<StepView> {
+  for (const action of actionsOf(step, parts.targetKind)) {
+    options.signal?.throwIfAborted();
+    const run = await doAction(parts, chapter, step, action, options.signal);
+    options.onAction?.({ action: action.id, kind: action.kind, ...(run && { run }) });
+  }
+  const limit = Math.max(MIN_PATIENCE_S, PATIENCE * patience(step));
+  const view = await stepUntil(parts, chapter.id, step.id, allGreen, limit, options.signal);
+  if (allGreen(view)) return view;
+  const missing = view.checks.find(({ state }) => state !== 'ok');
+  throw new LabError(
+    'STEP_NOT_DONE',
+    `${step.title}: ${missing?.message ?? '완료되지 않았습니다.'}`,
+    missing?.hint ?? '카드에서 직접 실행해 확인하세요.',
+  );
+}
+
+/** What a student presses: commands, keys, and visible changes of files. */
+export function actionsOf(step: Step, targetKind: TargetKind): Action[] {
+  return step.blocks.filter(isPressed).filter((action) => !action.target || action.target === targetKind);
+}
+
+function isPressed(block: Block): block is Action {
+  return block.kind === 'run' || block.kind === 'input' || (block.kind === 'file' && block.mode === 'change');
+}
+
+async function doAction(
+  parts: WalkParts,
+  chapter: Chapter,
+  step: Step,
+  action: Action,
+  signal?: AbortSignal,
+): Promise<RunView | undefined> {
+  if (action.kind === 'file') {
+    await parts.files.change(action);
+    return undefined;
+  }
+  const { id } = await parts.runs.start({
+    chapter: chapter.id,
+    step: step.id,
+    action: action.id,
+    busy: 'interrupt',
+  });
+  if (action.kind === 'run' && action.longRunning) {
+    // It is watched until the step is green, or for a moment when other commands of the step must come first.
+    const last = actionsOf(step, parts.targetKind).at(-1) === action;
+    const own = step.checks.filter((check) => 'run' in check && check.run === action.id);
+    const limit = last || own.length > 0 ? Math.max(MIN_PATIENCE_S, PATIENCE * patience(step)) : LONG_RUN_S;
+    await stepUntil(
+      parts,
+      chapter.id,
+      step.id,
+      (view) =>
+        last && step.checks.length > 0
+          ? allGreen(view)
+          : own.length > 0 &&
+            own.every((check) => view.checks.some((one) => one.says === check.says && one.state === 'ok')),
+      step.checks.length === 0 ? LONG_RUN_S : limit,
+      signal,
+    );
+    await parts.runs.stop(id);
+  }
+  return runUntilEnd(parts.runs, id, COMMAND_TIMEOUT_S, signal);
+}
+
+async function runUntilEnd(
+  runs: RunEngine,
+  id: string,
+  timeoutS: number,
+  signal?: AbortSignal,
+): Promise<RunView> {
+  const ended = () => runs.find(id)?.ended ?? true;
+  const inTime = await until(ended, (check) => runs.changed.add(check), timeoutS, signal);
+  if (!inTime) await runs.stop(id);
+  return runs.view(id);
+}
+
+function allGreen(view: StepView): boolean {
+  return view.checks.every(({ state }) => state === 'ok');
+}
+
+async function stepUntil(
+  { steps }: WalkParts,
+  chapter: string,
+  step: string,
+  condition: (view: StepView) => boolean,
+  timeoutS: number,
+  signal?: AbortSignal,
+): Promise<StepView> {
+  const view = () => {
+    const found = steps.view(chapter, step);
+    if (!found)
+      throw new LabError('NOT_FOUND', `${chapter}에 ${step} 단계가 없습니다.`, '교재를 확인하세요.');
+    return found;
+  };
+  steps.refreshNow();
+  await until(
+    () => condition(view()),
+    (check) => steps.changed.add(check),
+    timeoutS,
+    signal,
+  );
+  return view();
+}
+
+/** Whether the condition held in time; asked again at each change. */
+function until(
+  condition: () => boolean,
+  subscribe: (check: () => void) => () => void,
+  timeoutS: number,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      clearTimeout(timer);
+      unsubscribe();
+      signal?.removeEventListener('abort', aborted);
+      settle();
+    };
+    const check = () => {
+      if (condition()) finish(() => resolve(true));
+    };
+    const aborted = () => finish(() => reject(signal?.reason as Error));
+    const timer = setTimeout(() => finish(() => resolve(condition())), timeoutS * 1000);
+    const unsubscribe = subscribe(check);
+    signal?.addEventListener('abort', aborted);
+    if (signal?.aborted) aborted();
+    else check();
+  });
+}
+
+function patience(step: Step): number {
+  return Math.max(0, ...step.checks.map(({ within }) => seconds(within)));
+}
