@@ -1,0 +1,30 @@
+import type { Metadata } from 'next';
+import { notFound } from 'next/navigation';
+import { ChapterBody } from '#components/runbook/ChapterBody.tsx';
+import { linkOf, outlineOf } from '#components/runbook/outline.ts';
+import { Runbook } from '#components/runbook/Runbook.tsx';
+import { course } from '../../course.ts';
+import { requirePageSession } from '#lib/http/page-session.ts';
+
+type Props = { params: Promise<{ chapter: string }>; searchParams: Promise<{ token?: string | string[] }> };
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { chapters } = await course();
+  const { chapter: id } = await params;
+  const chapter = chapters.find((one) => one.id === id);
+  return chapter ? { title: `${chapter.number}장 ${chapter.title}` } : {};
+}
+
+export default async function ChapterPage({ params, searchParams }: Props) {
+  await requirePageSession(await searchParams);
+  const { chapters } = await course();
+  const { chapter: id } = await params;
+  const index = chapters.findIndex((one) => one.id === id);
+  const chapter = chapters[index];
+  if (!chapter) notFound();
+  return (
+    <Runbook outline={outlineOf(chapter)} chapters={chapters.map(linkOf)}>
+      <ChapterBody chapter={chapter} previous={chapters[index - 1]} next={chapters[index + 1]} />
+    </Runbook>
+  );
+}

@@ -1,0 +1,36 @@
+/** A longer word may also wrap after a slash; one without slashes anywhere. */
+const LONG_WORD = 26;
+const UNBREAKABLE = 40;
+
+/** A command as it is typed. It wraps between words, under the command and not under the prompt. */
+export function CommandText({ prompt, text }: { prompt: string; text: string }) {
+  const lines = text.replace(/\n$/, '').split('\n');
+  return (
+    <pre style={{ '--prompt': `${[...prompt].length + 1}ch` } as React.CSSProperties}>
+      {lines.map((line, index) => (
+        <span key={index} className="line">
+          {index === 0 && <span className="pr">{prompt} </span>}
+          {words(line)}
+          {index < lines.length - 1 && '\n'}
+        </span>
+      ))}
+    </pre>
+  );
+}
+
+const words = (line: string) =>
+  line.split(/( +)/).map((word, index) => (word.trim() === '' ? word : <Word key={index} text={word} />));
+
+function Word({ text }: { text: string }) {
+  const parts = text.length > LONG_WORD ? text.split(/(?<=[^/]\/)(?=[^/])/) : [text];
+  return parts.map((part, index) =>
+    part.length > UNBREAKABLE ? (
+      part
+    ) : (
+      <span key={index}>
+        {index > 0 && <wbr />}
+        <span className="w">{part}</span>
+      </span>
+    ),
+  );
+}

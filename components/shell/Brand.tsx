@@ -1,0 +1,9 @@
+import Link from 'next/link';
+export const Brand = () => (
+  <Link className="brand" href="/">
+    <svg aria-hidden="true">
+      <use href="#logo" />
+    </svg>
+    카프카 실습실
+  </Link>
+);

@@ -1,0 +1,63 @@
+'use client';
+import { Dialog } from '@base-ui/react/dialog';
+import { usePreferences } from './PreferencesProvider.tsx';
+
+const keys: [string[], string][] = [
+  [['j', 'k'], '다음, 이전 단계'],
+  [['Enter'], '실행 (카드에 초점이 있을 때)'],
+  [['.'], '실행 중지'],
+  [['c'], '명령 복사'],
+  [['h'], '힌트'],
+  [['t'], '터미널로'],
+  [['Ctrl+Shift+↑'], '터미널에서 카드로'],
+  [['Alt+1…9'], '터미널 탭'],
+  [['g', '1…8'], '장으로 가기'],
+  [['['], '장 목록 숨기기'],
+  [[']'], '클러스터 상태 숨기기'],
+  [['p'], '발표 모드'],
+  [['?'], '이 도움말'],
+];
+
+export function Help({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+  const { preferences, change } = usePreferences();
+  return (
+    <Dialog.Root open={open} onOpenChange={onOpenChange}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className="backdrop" />
+        <Dialog.Popup className="dialog wide">
+          <Dialog.Title>도움말과 단축키</Dialog.Title>
+          <Dialog.Description className="say">
+            카드를 읽고 실행을 누르면, 오른쪽 터미널에 명령이 그대로 입력됩니다. 카드 아래의 확인 줄은
+            클러스터의 실제 상태를 보고 저절로 바뀝니다. 명령을 터미널에 직접 입력해도 됩니다.
+          </Dialog.Description>
+          <dl className="keys">
+            {keys.map(([caps, does]) => (
+              <div key={does}>
+                <dt>{does}</dt>
+                <dd>
+                  {caps.map((cap, index) => (
+                    <span key={cap}>
+                      {index > 0 && ' '}
+                      <kbd className="cap">{cap}</kbd>
+                    </span>
+                  ))}
+                </dd>
+              </div>
+            ))}
+          </dl>
+          <label className="switch">
+            <input
+              type="checkbox"
+              checked={preferences.letters}
+              onChange={(event) => change({ letters: event.target.checked })}
+            />
+            한 글자 단축키 사용
+          </label>
+          <div className="acts">
+            <Dialog.Close className="btn">닫기</Dialog.Close>
+          </div>
+        </Dialog.Popup>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

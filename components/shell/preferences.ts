@@ -1,0 +1,64 @@
+/** How the student likes the page. Kept in one cookie, so that the server draws it right at once: no flash. */
+export interface Preferences {
+  theme: 'system' | 'light' | 'dark';
+  size: 'small' | 'normal' | 'large' | 'huge';
+  /** Single-letter shortcuts. */
+  letters: boolean;
+  nav: boolean;
+  live: boolean;
+  /** Column and row sizes that were dragged, in CSS px. */
+  work?: number;
+  liveHeight?: number;
+  narrow?: number;
+}
+
+export const PREFERENCES_COOKIE = 'lab-view';
+export const defaults: Preferences = {
+  theme: 'system',
+  size: 'normal',
+  letters: true,
+  nav: true,
+  live: true,
+};
+
+/** Reads the cookie's value; anything that is not as written here falls back to the default. */
+export function readPreferences(value: string | undefined): Preferences {
+  let raw: Record<string, unknown> = {};
+  try {
+    raw = value ? (JSON.parse(decodeURIComponent(value)) as Record<string, unknown>) : {};
+  } catch {
+    return defaults;
+  }
+  if (typeof raw !== 'object' || raw === null) return defaults;
+  const one = <T extends string>(key: string, allowed: readonly T[], fallback: T): T =>
+    allowed.find((word) => word === raw[key]) ?? fallback;
+  const px = (key: string): number | undefined => {
+    const number = raw[key];
+    return typeof number === 'number' && number >= 60 && number <= 4000 ? Math.round(number) : undefined;
+  };
+  const sizes = { work: px('work'), liveHeight: px('liveHeight'), narrow: px('narrow') };
+  return {
+    theme: one('theme', ['system', 'light', 'dark'], defaults.theme),
+    size: one('size', ['small', 'normal', 'large', 'huge'], defaults.size),
+    letters: raw.letters !== false,
+    nav: raw.nav !== false,
+    live: raw.live !== false,
+    ...Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined)),
+  };
+}
+
+export const writePreferences = (preferences: Preferences): string =>
+  `${PREFERENCES_COOKIE}=${encodeURIComponent(JSON.stringify(preferences))}; path=/; max-age=31536000; samesite=lax`;
+
+/** What <html> carries for them. */
+export function rootAttributes({ theme, size, work, liveHeight, narrow }: Preferences) {
+  const lengths = { '--split-work': work, '--split-live': liveHeight, '--split-narrow': narrow };
+  const style = Object.fromEntries(
+    Object.entries(lengths).flatMap(([name, value]) => (value === undefined ? [] : [[name, `${value}px`]])),
+  );
+  return {
+    ...(theme === 'system' ? {} : { 'data-theme': theme }),
+    ...(size === 'normal' ? {} : { 'data-size': size }),
+    style,
+  };
+}

@@ -1,0 +1,102 @@
+import { useSyncExternalStore } from 'react';
+import type {
+  ChapterProgress,
+  LabFile,
+  ResourcesView,
+  RunView,
+  ServerEvent,
+  StepView,
+  TargetView,
+  TerminalView,
+} from '#lib/api.ts';
+
+/** What the API answered when it refused, in the words to show. */
+export interface Problem {
+  code: string;
+  message: string;
+  remedy: string;
+}
+
+export interface RunRequest {
+  chapter: string;
+  step: string;
+  action: string;
+}
+
+export interface LabState {
+  /** connecting until the first event; lost while the stream is being reopened; signed-out needs a new token. */
+  connection: 'connecting' | 'live' | 'lost' | 'signed-out';
+  target?: TargetView;
+  /** Keyed by `${chapter}/${step}`. */
+  steps: Readonly<Record<string, StepView>>;
+  terminals: readonly TerminalView[];
+  progress: readonly ChapterProgress[];
+  resources?: ResourcesView;
+  files: Readonly<Record<string, LabFile>>;
+  catchUp?: Extract<ServerEvent, { type: 'catch-up' }>;
+  /** Refusals by step key, shown in that card until the next attempt. */
+  problems: Readonly<Record<string, Problem>>;
+  /** Requests on their way, by `${stepKey}/${action}`: no second click while one is open. */
+  pending: Readonly<Record<string, true>>;
+  /** The Run that met a busy terminal and waits for the student's choice. */
+  busy?: { request: RunRequest; terminal: string; problem: Problem };
+  /** The terminal tab in front. */
+  terminal: string;
+  skippedPredictions: Readonly<Record<string, true>>;
+  hints: Readonly<Record<string, number>>;
+  solutions: Readonly<Record<string, true>>;
+  /** Cards that the student opened or closed by hand. */
+  folds: Readonly<Record<string, boolean>>;
+  /** Steps that were green when the page opened: these start folded. */
+  doneAtOpening?: readonly string[];
+}
+
+const initial: LabState = {
+  connection: 'connecting',
+  steps: {},
+  terminals: [],
+  progress: [],
+  files: {},
+  problems: {},
+  pending: {},
+  terminal: 'main',
+  skippedPredictions: {},
+  hints: {},
+  solutions: {},
+  folds: {},
+};
+
+let state = initial;
+const listeners = new Set<() => void>();
+
+export const lab = {
+  get: (): LabState => state,
+  set(change: Partial<LabState> | ((now: LabState) => Partial<LabState>)): void {
+    state = { ...state, ...(typeof change === 'function' ? change(state) : change) };
+    for (const listener of listeners) listener();
+  },
+  subscribe(listener: () => void): () => void {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+};
+
+/** Re-renders when the selected value changes; the selector must return a value that is stable by identity. */
+export function useLab<T>(select: (state: LabState) => T): T {
+  return useSyncExternalStore(
+    lab.subscribe,
+    () => select(state),
+    () => select(initial),
+  );
+}
+
+export const stepKey = (chapter: string, step: string): string => `${chapter}/${step}`;
+
+export const isOpenRun = (run: RunView | undefined): run is RunView =>
+  run?.state === 'running' || run?.state === 'queued';
+
+export function without<T>(record: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> {
+  if (!(key in record)) return record;
+  const { [key]: _gone, ...rest } = record;
+  return rest;
+}
