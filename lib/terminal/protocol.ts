@@ -17,11 +17,15 @@ export const MAX_ROWS = 300;
 export type ShellState = 'starting' | 'idle' | 'running' | 'closed';
 
 export type ServerMessage =
-  /** First message. `fresh`: forget what is on the screen; output goes on at `seq`. */
+  /**
+   * First message. `fresh`: forget what is on the screen; output goes on at `seq`. What comes before `end` was
+   * printed before this viewer joined: queries in it have long been answered.
+   */
   | {
       t: 'hello';
       session: string;
       seq: number;
+      end: number;
       fresh: boolean;
       cols: number;
       rows: number;

@@ -211,6 +211,7 @@ export class TerminalSession {
         t: 'hello',
         session: this.id,
         seq,
+        end: this.seq,
         fresh,
         ...this.#size,
         readOnly,
