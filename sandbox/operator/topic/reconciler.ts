@@ -158,10 +158,10 @@ export class TopicReconciler {
   }
 
   async #report(topic: KafkaTopic, outcome: Outcome): Promise<void> {
-    if (outcome.kind === 'refused') {
+    const changed = await updateStatus(this.#client, topic, topicStatus(topic, outcome));
+    if (changed && outcome.kind === 'refused') {
       log.warn(`Topic ${keyOf(topic)}: ${outcome.reason}: ${outcome.message}`);
     }
-    await updateStatus(this.#client, topic, topicStatus(topic, outcome));
   }
 }
 
