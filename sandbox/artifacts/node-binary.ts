@@ -33,17 +33,26 @@ const CACHE_BYTES_PER_SOURCE_BYTE = 35;
 export async function nodeBinary(context: BuildContext, source = SOURCE): Promise<string> {
   const given = context.env.LAB_NODE_BINARY;
   if (given) return checkGiven(given);
-  const sources = await filesBelow(source, (path) => !path.endsWith('_test.go'));
-  const sourceKey = await fingerprint(source, sources, [...GO_FLAGS, LDFLAGS]);
+  const key = await sourceKey(source);
   const go = await findGo(context.env).catch(async (error: unknown) => {
     // Without Go a binary that was built before from these very sources still serves.
-    const built = await builtBefore(context.cache, sourceKey);
+    const built = await builtBefore(context.cache, key);
     if (built) return built;
     throw error;
   });
   if (typeof go === 'string') return go;
-  const key = `${sourceKey}-${go.version}-${process.arch}`;
-  return join(await ensureArtifact(artifact(go.path, source, key), context), FILE);
+  const full = `${key}-${go.version}-${process.arch}`;
+  return join(await ensureArtifact(artifact(go.path, source, full), context), FILE);
+}
+
+/** A binary of these sources that is in the cache already, whichever Go built it. */
+export async function findBuiltNodeBinary(cache: string, source = SOURCE): Promise<string | undefined> {
+  return builtBefore(cache, await sourceKey(source));
+}
+
+async function sourceKey(source: string): Promise<string> {
+  const sources = await filesBelow(source, (path) => !path.endsWith('_test.go'));
+  return fingerprint(source, sources, [...GO_FLAGS, LDFLAGS]);
 }
 
 function artifact(go: string, source: string, key: string): Artifact {
@@ -104,12 +113,12 @@ async function checkGiven(path: string): Promise<string> {
   }
 }
 
-async function builtBefore(cache: string, sourceKey: string): Promise<string | undefined> {
+async function builtBefore(cache: string, key: string): Promise<string | undefined> {
   const shelf = join(cache, 'node-binary');
   const names = await readdir(shelf).catch(() => []);
   for (const name of names)
     if (
-      name.startsWith(`${sourceKey}-`) &&
+      name.startsWith(`${key}-`) &&
       name.endsWith(`-${process.arch}`) &&
       (await isIntact(join(shelf, name)))
     )
