@@ -96,9 +96,7 @@ export class UserReconciler {
       await this.#kafka.users.deleteScram(name);
     }
     if (!credentials) {
-      // Only what the operator made: the name may be that of a Secret which is not ours.
-      if (existing && isOwnedBy(existing, user.metadata.uid!))
-        await this.#deleteSecret(namespace ?? '', name);
+      if (existing) await this.#deleteSecret(namespace ?? '', name);
       return undefined;
     }
     await this.#client.apply(userSecret(user, secretName, credentials.contents));
