@@ -33,7 +33,7 @@ export interface CheckAt {
 /** What a fenced block is: a block of the card, checks of the step, or plain code of the prose. */
 export type ParsedFence =
   | { type: 'block'; block: Block; line: number }
-  | { type: 'checks'; checks: CheckAt[] }
+  | { type: 'checks'; checks: CheckAt[]; incomplete: boolean }
   | { type: 'prose' }
   | { type: 'invalid' };
 
@@ -145,7 +145,7 @@ export class FenceParser {
       const check = source.parse(schema, [index]);
       return check ? [{ check, line }] : [];
     });
-    return { type: 'checks', checks };
+    return { type: 'checks', checks, incomplete: checks.length < list.length };
   }
 
   private withId(kind: string, fields: Record<string, unknown>): Record<string, unknown> {

@@ -40,6 +40,11 @@ interface OpenPart {
   line: number;
   blocks: BlockAt[];
   checks: CheckAt[];
+  incomplete: boolean;
+}
+
+function openPart(line: number): OpenPart {
+  return { line, blocks: [], checks: [], incomplete: false };
 }
 
 interface OpenStep extends OpenPart {
@@ -54,7 +59,7 @@ class ChapterParser {
   private readonly report: Report;
   private readonly fences: FenceParser;
   private readonly number: number;
-  private readonly intro: OpenPart = { line: 1, blocks: [], checks: [] };
+  private readonly intro = openPart(1);
   private readonly sections: { number: string; title: string; intro: OpenPart; steps: OpenStep[] }[] = [];
   private readonly stepIds = new Set<string>();
   private title: string | undefined;
@@ -109,6 +114,9 @@ class ChapterParser {
       this.endProse();
       if (parsed.type === 'block') this.add(parsed.block, line);
       if (parsed.type === 'checks') this.addChecks(parsed.checks, line);
+      if (parsed.type === 'invalid' || (parsed.type === 'checks' && parsed.incomplete)) {
+        this.open.incomplete = true;
+      }
       return;
     }
     const block = node.type === 'blockquote' ? noteOf(node) : node.type === 'paragraph' ? this.figure(node) : undefined;
@@ -134,7 +142,7 @@ class ChapterParser {
     const expected = `${this.number}.${this.sections.length + 1}`;
     const [, number = '', title = text] = /^(\d+\.\d+)\s+(.+)$/.exec(text) ?? [];
     if (number !== expected) this.report(line, `the section's heading begins with its number, ${expected}`);
-    this.sections.push({ number, title, intro: { line, blocks: [], checks: [] }, steps: [] });
+    this.sections.push({ number, title, intro: openPart(line), steps: [] });
   }
 
   private step(text: string, line: number): void {
@@ -150,7 +158,7 @@ class ChapterParser {
     if (number && number !== expected) this.report(line, `the step's number is ${expected} in its section, not ${number}`);
     this.stepIds.add(id ?? '');
     this.fences.startStep();
-    section.steps.push({ id: id ?? '', number, title, line, blocks: [], checks: [] });
+    section.steps.push({ id: id ?? '', number, title, ...openPart(line) });
   }
 
   private figure(node: Paragraph): Block | undefined {
