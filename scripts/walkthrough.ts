@@ -1,0 +1,214 @@
+/**
+ * npm run walkthrough -- [01 02 …] [--context NAME] [--json FILE]
+ * Does every step of the chapters as a student does, through the same run engine, without a browser.
+ * Exits 0 only when every step is green, 1 when one is not, 2 when it was asked for something unknown.
+ */
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import type { CheckView, RunView, TargetView } from '#lib/api.ts';
+import { loadCourse } from '#lib/content/load-course.ts';
+import type { Chapter, Course, Section, Step } from '#lib/content/schema.ts';
+import { isLabError } from '#lib/http/api-error.ts';
+import { createLab, type Lab } from '#lib/lab/create-lab.ts';
+import { waitForTarget } from '#lib/lab/wait-for-target.ts';
+import { actionsOf, walkStep, type WalkedAction } from '#lib/lab/walk-step.ts';
+import { MemoryProgressStore } from '#lib/progress/memory-store.ts';
+
+interface WalkedStep {
+  step: string;
+  label: string;
+  title: string;
+  green: boolean;
+  seconds: number;
+  actions: { action: string; kind: string; run?: RunView }[];
+  checks: Pick<CheckView, 'says' | 'state' | 'message' | 'detail'>[];
+  error?: string;
+}
+interface Result {
+  green: boolean;
+  target: { kind: TargetView['kind']; name: string };
+  startedAt: string;
+  seconds: number;
+  chapters: { chapter: string; title: string; green: boolean; steps: WalkedStep[] }[];
+}
+
+async function main(): Promise<number> {
+  let lab: Lab | undefined;
+  try {
+    const { values, positionals } = arguments_();
+    const course = await loadCourse();
+    const chapters = chosenChapters(course, positionals);
+    const env = values.context ? { ...process.env, LAB_CONTEXT: values.context } : process.env;
+    // The student's own progress is not touched, and chapters may be walked in any order.
+    lab = await createLab({
+      env,
+      host: '127.0.0.1',
+      port: 0,
+      store: new MemoryProgressStore(),
+      locks: false,
+    });
+    const running = lab;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const)
+      process.once(signal, () => void running.close().finally(() => process.exit(130)));
+    const result = await walk(lab, chapters);
+    if (values.json) writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`);
+    summary(result);
+    return result.green ? 0 : 1;
+  } catch (error) {
+    if (error instanceof UsageError) {
+      console.error(error.message);
+      return 2;
+    }
+    if (!isLabError(error)) throw error;
+    console.error(`${error.message}\n→ ${error.remedy}`);
+    return 1;
+  } finally {
+    await lab?.close();
+  }
+}
+
+class UsageError extends Error {}
+
+function arguments_() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { context: { type: 'string' }, json: { type: 'string' } },
+    });
+  } catch (error) {
+    throw new UsageError(
+      `${(error as Error).message}\n사용법: npm run walkthrough -- [장 번호 …] [--context 이름] [--json 파일]`,
+    );
+  }
+}
+
+/** "3", "03" or "03-kafka-cluster"; all chapters when none is named. */
+function chosenChapters(course: Course, names: string[]): Chapter[] {
+  if (names.length === 0) return course.chapters;
+  return names.map((name) => {
+    const found = course.chapters.find(
+      ({ id, number }) => id === name || (/^\d+$/.test(name) && Number(name) === number),
+    );
+    if (found) return found;
+    const known = course.chapters.map(({ id }) => id).join(', ');
+    throw new UsageError(`${name} 장이 없습니다. 있는 장: ${known}`);
+  });
+}
+
+async function walk(lab: Lab, chapters: Chapter[]): Promise<Result> {
+  const startedAt = Date.now();
+  let said = '';
+  await waitForTarget(lab.target, (view) => {
+    const text = view.preparation?.text ?? (view.state === 'preparing' ? view.detail : '');
+    if (text && text !== said) console.log(`${view.name}: ${text}`);
+    said = text;
+  });
+  const { kind, name } = lab.target;
+  console.log(`${name} 준비됨 (${elapsed(startedAt)})\n`);
+  const stopLooking = lab.steps.look();
+  const walked = [];
+  for (const chapter of chapters) {
+    console.log(`${chapter.number}장. ${chapter.title}`);
+    const steps: WalkedStep[] = [];
+    for (const section of chapter.sections)
+      for (const step of section.steps) {
+        if (isReading(step, kind)) continue;
+        steps.push(await walkOne(lab, chapter, section, step));
+      }
+    console.log('');
+    walked.push({
+      chapter: chapter.id,
+      title: chapter.title,
+      green: steps.every(({ green }) => green),
+      steps,
+    });
+  }
+  stopLooking();
+  return {
+    green: walked.every(({ green }) => green),
+    target: { kind, name },
+    startedAt: new Date(startedAt).toISOString(),
+    seconds: (Date.now() - startedAt) / 1000,
+    chapters: walked,
+  };
+}
+
+/** Nothing to press and nothing to check. */
+function isReading(step: Step, kind: TargetView['kind']): boolean {
+  return actionsOf(step, kind).length === 0 && step.checks.length === 0;
+}
+
+async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step): Promise<WalkedStep> {
+  const startedAt = Date.now();
+  const label = `${section.number} ${step.number}`.trim();
+  const actions: WalkedAction[] = [];
+  const parts = { ...lab, targetKind: lab.target.kind };
+  let error: string | undefined;
+  try {
+    await walkStep(parts, chapter, step, { onAction: (action) => void actions.push(action) });
+  } catch (caught) {
+    if (!isLabError(caught)) throw caught;
+    error = `${caught.message} → ${caught.remedy}`;
+  }
+  const checks = lab.steps.view(chapter.id, step.id)?.checks ?? [];
+  const green = error === undefined;
+  console.log(`  ${green ? '✓' : '✗'} ${label} ${step.title}  ${elapsed(startedAt)}`);
+  for (const { action, kind, run } of actions) {
+    const result = run ? `${STATE[run.state]}${run.exitCode ? ` (종료 코드 ${run.exitCode})` : ''}` : '적용';
+    console.log(
+      `      ${kind === 'file' ? '파일' : '실행'} ${action}: ${result}${run ? ` ${took(run)}` : ''}`,
+    );
+  }
+  for (const check of checks)
+    console.log(
+      `      확인 ${check.state === 'ok' ? '✓' : '✗'} ${check.says} ${check.state === 'ok' ? '' : `· ${check.message}`}`,
+    );
+  if (error) {
+    console.log(`      ${error}`);
+    for (const { run } of actions) if (run?.state === 'failed') console.log(indented(lab, run));
+  }
+  return {
+    step: step.id,
+    ...{ label, title: step.title, green, seconds: (Date.now() - startedAt) / 1000, actions },
+    checks: checks.map(({ says, state, message, detail }) => ({
+      says,
+      state,
+      message,
+      ...(detail && { detail }),
+    })),
+    ...(error && { error }),
+  };
+}
+
+const STATE: Record<RunView['state'], string> = {
+  queued: '대기',
+  running: '실행 중',
+  succeeded: '완료',
+  failed: '실패',
+  stopped: '중지',
+  lost: '결과 모름',
+};
+
+function indented(lab: Lab, run: RunView): string {
+  const output = lab.runs.find(run.id)?.plainOutput().trimEnd() ?? '';
+  return output
+    .split('\n')
+    .slice(-8)
+    .map((line) => `        | ${line}`)
+    .join('\n');
+}
+
+function summary({ chapters, seconds }: Result): void {
+  const steps = chapters.flatMap((chapter) => chapter.steps);
+  const checks = steps.flatMap((step) => step.checks);
+  const green = steps.filter((step) => step.green).length;
+  const held = checks.filter(({ state }) => state === 'ok').length;
+  console.log(
+    `단계 ${steps.length}개 중 ${green}개 완료, 확인 ${checks.length}개 중 ${held}개 성립, ${seconds.toFixed(1)}초`,
+  );
+}
+
+const took = (run: RunView) => `${(((run.endedAt ?? Date.now()) - run.startedAt) / 1000).toFixed(1)}초`;
+const elapsed = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)}초`;
+
+process.exitCode = await main();
