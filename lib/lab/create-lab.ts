@@ -19,7 +19,8 @@ import { LabFiles } from '#lib/runs/lab-files.ts';
 import { RunEngine } from '#lib/runs/run-engine.ts';
 import { TerminalManager } from '#lib/terminal/manager.ts';
 import { RCFILE_IN_HOME, bashArgs, installShellFiles } from '#lib/terminal/shell-files.ts';
-import { labHome, labPaths } from '#sandbox/control/paths.ts';
+import { examine, type Finding } from '#sandbox/control/doctor.ts';
+import { labCache, labHome, labPaths } from '#sandbox/control/paths.ts';
 import { originalText, resetFile, syncWorkspace } from '#sandbox/control/workspace.ts';
 import { CatchUp } from './catch-up.ts';
 
@@ -63,6 +64,8 @@ export interface Lab {
   requireChapter(chapter: string): Chapter;
   requireStep(chapter: string, step: string): Step;
   requireAction(chapter: string, step: string, action: string): Action;
+  /** What this machine has and lacks. */
+  examine(): Promise<Finding[]>;
   close(): Promise<void>;
 }
 
@@ -173,6 +176,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     requireTerminal: (name) =>
       terminals.list().some((one) => one.name === name) ? name : notFound(`터미널 ${name}`),
     resetTarget: () => target.reset(),
+    examine: () => examine({ env, home, cache: labCache(env) }),
     close: async () => {
       await catchUp.stop();
       await terminals.close();
