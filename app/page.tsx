@@ -1,4 +1,4 @@
-import { redirect } from 'next/navigation';
+import { notFound, redirect } from 'next/navigation';
 import { requirePageSession } from '#lib/http/page-session.ts';
 import { currentChapter } from './current-chapter.ts';
 
@@ -9,5 +9,7 @@ export default async function Home({
   searchParams: Promise<{ token?: string | string[] }>;
 }) {
   const lab = await requirePageSession(await searchParams);
-  redirect(`/chapters/${await currentChapter(lab)}`);
+  const chapter = currentChapter(lab.steps.progress());
+  if (!chapter) notFound();
+  redirect(`/chapters/${chapter}`);
 }

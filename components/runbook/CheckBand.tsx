@@ -37,10 +37,15 @@ export function CheckBand() {
         <span />
       </div>
     );
-  if (step.says.length === 0 && !['preparing', 'predict', 'failed', 'running'].includes(view?.state ?? ''))
+  if (
+    step.says.length === 0 &&
+    !['preparing', 'predict', 'failed', 'running', 'locked'].includes(view?.state ?? '')
+  )
     return null;
   if (blocked === 'preparing')
     return <Plain mark="todo">샌드박스가 준비되면 실행할 수 있습니다.{left && ` ${left} 남았습니다.`}</Plain>;
+  if (blocked === 'locked')
+    return <Plain mark="lock">앞 단계 필요: {view?.needs}. 앞 단계를 마치면 실행 단추가 켜집니다.</Plain>;
   if (blocked === 'predict')
     return (
       <Plain

@@ -40,7 +40,7 @@ export function FileBand({ file: action }: { file: FileAction }) {
           <bdi>{action.path}</bdi>
         </span>
         {shown && <Counts added={shown.added} deleted={shown.deleted} planned={shown.planned} />}
-        {file?.modified && !shown?.asPlanned && <span>내가 고침</span>}
+        {file?.modified && shown?.planned && <span>내가 고침</span>}
         <span className="gap" />
         <FileButtons action={action} file={file} edit={() => setEditing(true)} editing={editing} />
       </div>

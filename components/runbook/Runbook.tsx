@@ -39,7 +39,7 @@ function Page({ outline, chapters, children }: RunbookProps) {
   const [drawer, setDrawer] = useState(false);
 
   useEffect(() => {
-    lab.set({ doneAtOpening: undefined, folds: {} });
+    lab.set({ atOpening: undefined, folds: {} });
     return openEvents(outline.id);
   }, [outline.id]);
   useOpenAtCurrent(outline.id, current);

@@ -18,10 +18,10 @@ function Frame({ children }: { children: ReactNode }) {
   const { step, view, key } = useStep();
   const { current } = usePlace();
   const fold = useLab((state) => state.folds[key]);
-  const doneAtOpening = useLab((state) => state.doneAtOpening?.includes(key) ?? false);
+  const atOpening = useLab((state) => state.atOpening?.[key]);
   const state = view?.state;
   const foldable = state === 'done' || state === 'locked';
-  const closed = foldable && (fold ?? (state === 'locked' || doneAtOpening));
+  const closed = foldable && (fold ?? atOpening === state);
   return (
     <article
       id={step.id}

@@ -11,7 +11,7 @@ const SETTLING_MS = 3_000;
 export function useOpenAtCurrent(chapter: string, current: string | undefined): void {
   const opened = useRef<string | undefined>(undefined);
   const scrolled = useRef(false);
-  const ready = useLab((state) => state.doneAtOpening !== undefined);
+  const ready = useLab((state) => state.atOpening !== undefined);
 
   useEffect(() => {
     const main = document.getElementById('main');

@@ -53,6 +53,14 @@ export function Help({ open, onOpenChange }: { open: boolean; onOpenChange: (ope
             />
             한 글자 단축키 사용
           </label>
+          <label className="switch">
+            <input
+              type="checkbox"
+              checked={preferences.reader}
+              onChange={(event) => change({ reader: event.target.checked })}
+            />
+            터미널 출력을 화면 낭독기로 읽기
+          </label>
           <div className="acts">
             <Dialog.Close className="btn">닫기</Dialog.Close>
           </div>

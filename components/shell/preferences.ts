@@ -4,6 +4,8 @@ export interface Preferences {
   size: 'small' | 'normal' | 'large' | 'huge';
   /** Single-letter shortcuts. */
   letters: boolean;
+  /** What terminals print is read aloud. */
+  reader: boolean;
   nav: boolean;
   live: boolean;
   /** Column and row sizes that were dragged, in CSS px. */
@@ -17,6 +19,7 @@ export const defaults: Preferences = {
   theme: 'system',
   size: 'normal',
   letters: true,
+  reader: false,
   nav: true,
   live: true,
 };
@@ -41,6 +44,7 @@ export function readPreferences(value: string | undefined): Preferences {
     theme: one('theme', ['system', 'light', 'dark'], defaults.theme),
     size: one('size', ['small', 'normal', 'large', 'huge'], defaults.size),
     letters: raw.letters !== false,
+    reader: raw.reader === true,
     nav: raw.nav !== false,
     live: raw.live !== false,
     ...Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined)),

@@ -63,7 +63,7 @@ export const stopCatchUp = (chapter: string, step: string) =>
 export const resetChapter = (chapter: string) =>
   inCard(chapter, `${chapter}/reset`, async () => {
     await request('POST', `/api/chapters/${chapter}/reset`);
-    lab.set({ folds: {}, hints: {}, solutions: {}, skippedPredictions: {}, doneAtOpening: [] });
+    lab.set({ folds: {}, hints: {}, solutions: {}, skippedPredictions: {}, atOpening: {} });
   });
 
 export const retryTarget = () => inCard('target', 'target', () => request('POST', '/api/target/retry'));

@@ -1,6 +1,6 @@
 import type { ServerEvent } from '#lib/api.ts';
 import { reduce } from './reduce.ts';
-import { lab, stepKey } from './store.ts';
+import { lab } from './store.ts';
 
 const RETRY_MS = 2_000;
 
@@ -44,15 +44,15 @@ export function openEvents(chapter: string): () => void {
   };
 }
 
-/** The steps that are green in the first burst of events start folded; those that turn green later stay open. */
+/** The first burst of events says how the steps stood when the page opened. */
 function rememberOpening(chapter: string): void {
   const now = lab.get();
-  if (now.doneAtOpening || burst) return;
+  if (now.atOpening || burst) return;
   burst = setTimeout(() => {
     burst = undefined;
     const { steps } = lab.get();
-    const done = Object.values(steps).filter((step) => step.chapter === chapter && step.state === 'done');
-    lab.set({ doneAtOpening: done.map((step) => stepKey(step.chapter, step.step)) });
+    const own = Object.entries(steps).filter(([, step]) => step.chapter === chapter);
+    lab.set({ atOpening: Object.fromEntries(own.map(([key, step]) => [key, step.state])) });
   }, 0);
 }
 let burst: ReturnType<typeof setTimeout> | undefined;

@@ -5,6 +5,7 @@ import type {
   ResourcesView,
   RunView,
   ServerEvent,
+  StepState,
   StepView,
   TargetView,
   TerminalView,
@@ -47,8 +48,8 @@ export interface LabState {
   solutions: Readonly<Record<string, true>>;
   /** Cards that the student opened or closed by hand. */
   folds: Readonly<Record<string, boolean>>;
-  /** Steps that were green when the page opened: these start folded. */
-  doneAtOpening?: readonly string[];
+  /** Each step's state when the page opened: what was green or locked then starts folded. Nothing folds later. */
+  atOpening?: Readonly<Record<string, StepState>>;
 }
 
 const initial: LabState = {

@@ -3,14 +3,16 @@ import type { KeyboardEvent } from 'react';
 import type { TerminalView } from '#lib/api.ts';
 import { addTerminal, removeTerminal, stopTerminal } from '../state/commands.ts';
 import { lab, useLab } from '../state/store.ts';
+import { TerminalPane } from '../terminal/TerminalPane.tsx';
+import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { Dot, Icon } from '../ui/Icon.tsx';
-import { TerminalSlot } from './TerminalSlot.tsx';
 
 const WORDS = { running: '실행 중', idle: '대기', closed: '안 열림' } as const;
 const NONE: readonly TerminalView[] = [{ name: 'main', state: 'closed', removable: false }];
 
 /** The tabs, and under them the terminal in front. Open terminals stay mounted: no redraw on return. */
 export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide?: () => void }) {
+  const { preferences } = usePreferences();
   const known = useLab((state) => state.terminals);
   const terminals = known.length > 0 ? known : NONE;
   const wanted = useLab((state) => state.terminal);
@@ -71,10 +73,11 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
               tabIndex={-1}
               hidden={terminal.name !== front.name}
             >
-              <TerminalSlot
+              <TerminalPane
                 name={terminal.name}
                 readOnly={props.readOnly}
                 visible={terminal.name === front.name}
+                screenReader={preferences.reader}
               />
             </div>
           ))}

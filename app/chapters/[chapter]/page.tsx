@@ -3,22 +3,24 @@ import { notFound } from 'next/navigation';
 import { ChapterBody } from '#components/runbook/ChapterBody.tsx';
 import { linkOf, outlineOf } from '#components/runbook/outline.ts';
 import { Runbook } from '#components/runbook/Runbook.tsx';
-import { course } from '../../course.ts';
 import { requirePageSession } from '#lib/http/page-session.ts';
+import { getLab } from '#lib/lab.ts';
 
-type Props = { params: Promise<{ chapter: string }>; searchParams: Promise<{ token?: string | string[] }> };
+type Props = {
+  params: Promise<{ chapter: string }>;
+  searchParams: Promise<{ token?: string | string[] }>;
+};
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
-  const { chapters } = await course();
   const { chapter: id } = await params;
-  const chapter = chapters.find((one) => one.id === id);
+  const chapter = getLab().course.chapters.find((one) => one.id === id);
   return chapter ? { title: `${chapter.number}장 ${chapter.title}` } : {};
 }
 
 export default async function ChapterPage({ params, searchParams }: Props) {
-  await requirePageSession(await searchParams);
-  const { chapters } = await course();
+  const lab = await requirePageSession(await searchParams);
   const { chapter: id } = await params;
+  const { chapters } = lab.course;
   const index = chapters.findIndex((one) => one.id === id);
   const chapter = chapters[index];
   if (!chapter) notFound();
