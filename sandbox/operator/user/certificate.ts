@@ -3,7 +3,9 @@ import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 import { randomBytes, webcrypto, X509Certificate } from 'node:crypto';
 import { importPrivateKey, KEY_ALGORITHM, KeyPool, privateKeyPem } from '../ca/keys.ts';
-import { secretText } from './secret.ts';
+import { generatePassword } from './password.ts';
+import { keyStore } from './pkcs12.ts';
+import { secretBytes, secretText } from './secret.ts';
 import type { KafkaUser, Secret } from './types.ts';
 
 x509.cryptoProvider.set(webcrypto as unknown as Crypto);
@@ -25,16 +27,35 @@ export async function clientCertificateContents(
   user: KafkaUser,
   existing: Secret | undefined,
   ca: ClientsCa,
-): Promise<Record<string, string>> {
+): Promise<Record<string, string | Buffer>> {
   const { name } = user.metadata;
   const renewalDays = user.spec.authentication?.renewalDays ?? ca.renewalDays;
   const certificate = secretText(existing, 'user.crt');
   const key = secretText(existing, 'user.key');
-  if (certificate && key && isGood(certificate, name, ca, renewalDays)) {
-    return { 'ca.crt': ca.certificate, 'user.crt': certificate, 'user.key': key };
+  const store = secretBytes(existing, 'user.p12');
+  const password = secretText(existing, 'user.password');
+  if (certificate && key && store && password && isGood(certificate, name, ca, renewalDays)) {
+    return contents(ca, { certificate, key }, store, password);
   }
   const issued = await issue(name, ca, user.spec.authentication?.validityDays ?? ca.validityDays);
-  return { 'ca.crt': ca.certificate, 'user.crt': issued.certificate, 'user.key': issued.key };
+  const newPassword = generatePassword();
+  const entry = { alias: name, ...issued, ca: ca.certificate };
+  return contents(ca, issued, keyStore(entry, newPassword), newPassword);
+}
+
+function contents(
+  ca: ClientsCa,
+  { certificate, key }: { certificate: string; key: string },
+  store: Buffer,
+  password: string,
+): Record<string, string | Buffer> {
+  return {
+    'ca.crt': ca.certificate,
+    'user.crt': certificate,
+    'user.key': key,
+    'user.p12': store,
+    'user.password': password,
+  };
 }
 
 function isGood(certificate: string, name: string, ca: ClientsCa, renewalDays: number): boolean {

@@ -40,7 +40,10 @@ function secretLabels(user: KafkaUser): Record<string, string> {
 /** A label's value has at most 63 characters and ends with a letter or digit. */
 const labelValue = (value: string): string => value.slice(0, 63).replace(/[^A-Za-z0-9]+$/, '');
 
-export function secretText(secret: Secret | undefined, key: string): string | undefined {
+export function secretBytes(secret: Secret | undefined, key: string): Buffer | undefined {
   const value = secret?.data?.[key];
-  return value ? Buffer.from(value, 'base64').toString('utf8') : undefined;
+  return value ? Buffer.from(value, 'base64') : undefined;
 }
+
+export const secretText = (secret: Secret | undefined, key: string): string | undefined =>
+  secretBytes(secret, key)?.toString('utf8');

@@ -1,0 +1,31 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+
+/** A program that runs beside a test and writes to a log file. */
+export class Child {
+  readonly #process: ChildProcess;
+  readonly #log: string;
+
+  constructor(program: string, args: string[], log: string, env: NodeJS.ProcessEnv = process.env) {
+    const output = openSync(log, 'a');
+    this.#process = spawn(program, args, { stdio: ['ignore', output, output], env });
+    this.#process.on('error', () => undefined);
+    closeSync(output);
+    this.#log = log;
+  }
+
+  /** Why there is no use in waiting any longer; undefined while it runs. */
+  get failure(): string | undefined {
+    const { exitCode, signalCode } = this.#process;
+    return exitCode === null && signalCode === null
+      ? undefined
+      : `${this.#process.spawnfile} ended (${exitCode ?? signalCode}), see ${this.#log}`;
+  }
+
+  async stop(): Promise<void> {
+    if (this.failure !== undefined || this.#process.pid === undefined) return;
+    const ended = new Promise((resolve) => this.#process.once('exit', resolve));
+    this.#process.kill('SIGKILL');
+    await ended;
+  }
+}
