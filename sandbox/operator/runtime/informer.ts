@@ -34,6 +34,7 @@ export class Informer<T extends KubeObject> {
   readonly #options: InformerOptions;
   readonly #handlers: InformerHandlers<T>[] = [];
   readonly #cache = new Map<string, T>();
+  readonly #listeners = new Set<() => void>();
 
   constructor(client: KubeClient, type: ResourceType, options: InformerOptions = {}) {
     this.#client = client;
@@ -44,6 +45,12 @@ export class Informer<T extends KubeObject> {
   addHandlers(handlers: InformerHandlers<T>): this {
     this.#handlers.push(handlers);
     return this;
+  }
+
+  /** Calls back after every change of the cache; returns the function that ends it. */
+  listen(onChange: () => void): () => void {
+    this.#listeners.add(onChange);
+    return () => this.#listeners.delete(onChange);
   }
 
   get(namespace: string | undefined, name: string): T | undefined {
@@ -140,8 +147,13 @@ export class Informer<T extends KubeObject> {
     for (const object of [...this.#cache.values()]) this.#take({ type: 'DELETED', object });
   }
 
-  #take({ type, object }: WatchEvent<T>): void {
-    if (type === 'BOOKMARK') return;
+  #take(event: WatchEvent<T>): void {
+    if (event.type === 'BOOKMARK') return;
+    this.#store(event);
+    for (const onChange of this.#listeners) onChange();
+  }
+
+  #store({ type, object }: WatchEvent<T>): void {
     const key = keyOf(object);
     const previous = this.#cache.get(key);
     if (type === 'DELETED') {
