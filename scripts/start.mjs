@@ -3,54 +3,51 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { buildPages } from './build-pages.mjs';
-import { choosePort } from './free-port.mjs';
+import { checkPort } from './free-port.mjs';
 import { installPackages, installTools, requireNode } from './install.mjs';
 import { endWithSignals, NODE, ROOT } from './run.mjs';
+
+/** A signal comes twice when the terminal and npm both pass Ctrl-C on; a person presses slower than this, ms. */
+const SAME_SIGNAL_MS = 500;
 
 const development = process.argv.includes('--dev');
 
 requireNode();
 endWithSignals();
+await requirePort();
 // A cluster of the student's own needs none of the sandbox's tools.
 const tools = installTools({ sandbox: !process.env.LAB_CONTEXT, browser: false });
 if (!(await installPackages())) process.exit(1);
 if (!development && !(await buildPages())) process.exit(1);
 await tools;
-serve(await requirePort());
+serve();
 
-/** @param {number} port */
-function serve(port) {
-  const server = spawn(
-    NODE,
-    ['--import', join(ROOT, 'scripts/end-with-parent.mjs'), join(ROOT, 'server.ts')],
-    {
-      cwd: ROOT,
-      // The channel does nothing but close when this process dies.
-      stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-      env: { ...process.env, PORT: String(port), NODE_ENV: development ? 'development' : 'production' },
-    },
-  );
+function serve() {
+  const args = ['--import', join(ROOT, 'scripts/end-with-parent.mjs'), join(ROOT, 'server.ts')];
+  const server = spawn(NODE, development ? [...args, '--dev'] : args, {
+    cwd: ROOT,
+    // The channel does nothing but close when this process dies.
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // Out of the terminal's reach, so that Ctrl-C comes once, from here, however it was sent.
+    detached: true,
+    env: { ...process.env, NODE_ENV: development ? 'development' : 'production' },
+  });
+  let passedOnAt = 0;
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.removeAllListeners(signal);
-    process.on(signal, () => server.kill(signal));
+    process.on(signal, () => {
+      if (Date.now() - passedOnAt > SAME_SIGNAL_MS) server.kill(signal);
+      passedOnAt = Date.now();
+    });
   }
   server.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
 }
 
+/** Without PORT the server takes the first free one itself. */
 async function requirePort() {
-  const host = process.env.HOST || '127.0.0.1';
-  const choice = await choosePort(process.env.PORT, host);
-  if ('port' in choice) return choice.port;
-  if ('invalid' in choice) {
-    console.error(`PORT=${choice.invalid}은(는) 포트 번호가 아닙니다.`);
-    console.error('→ 1부터 65535까지의 수를 쓰세요. 예: PORT=3000 npm start');
-  } else {
-    console.error(`포트 ${choice.taken}을(를) 다른 프로그램이 쓰고 있습니다.`);
-    console.error(
-      choice.next
-        ? `→ 비어 있는 다음 포트로 시작하려면: PORT=${choice.next} npm start`
-        : '→ 그 프로그램을 끝내거나 PORT 환경 변수로 다른 포트를 알려 주세요.',
-    );
-  }
-  return process.exit(1);
+  if (!process.env.PORT) return;
+  const port = await checkPort(process.env.PORT, process.env.HOST || '127.0.0.1');
+  if (port.ok) return;
+  console.error(`${port.message}\n→ ${port.remedy}`);
+  process.exit(1);
 }
