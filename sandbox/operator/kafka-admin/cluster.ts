@@ -76,6 +76,13 @@ export class Cluster {
     );
   }
 
+  /** What was set for all brokers while they ran. */
+  async clusterConfig(): Promise<Config> {
+    const resources = [{ resourceType: ConfigResourceTypes.BROKER, resourceName: '' }];
+    const { results } = await this.#connections.call(describeConfigsV4.api, resources, false, false);
+    return new Map(results[0]?.configs.map((c) => [c.name, { value: c.value ?? null, own: true }]));
+  }
+
   /** Changes one broker's configuration while it runs. INVALID_REQUEST or INVALID_CONFIG when that needs a restart. */
   async alterBrokerConfig(broker: BrokerAddress, change: ConfigChange): Promise<void> {
     const resource = {
