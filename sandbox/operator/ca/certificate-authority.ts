@@ -73,7 +73,10 @@ export class CertificateAuthority {
 
   async issue({ commonName, hosts = [] }: Subject): Promise<CertificateAndKey> {
     const pair = await this.#keys.take();
-    const names = hosts.map((host) => ({ type: isIP(host) ? ('ip' as const) : ('dns' as const), value: host }));
+    const names = hosts.map((host) => ({
+      type: isIP(host) ? ('ip' as const) : ('dns' as const),
+      value: host,
+    }));
     const certificate = await x509.X509CertificateGenerator.create({
       serialNumber: serialNumber(),
       subject: distinguishedName(commonName),
@@ -99,7 +102,8 @@ export class CertificateAuthority {
     if (!parsed.verify(this.#parsed.publicKey)) return 'certificate is not signed by the current CA';
     if (Date.parse(parsed.validTo) < Date.now() + RENEWAL_DAYS * DAY_MS) return 'certificate is expiring';
     const names = new Set(alternativeNames(parsed));
-    if (names.size !== new Set(hosts).size || hosts.some((host) => !names.has(host))) return 'DNS names changed';
+    if (names.size !== new Set(hosts).size || hosts.some((host) => !names.has(host)))
+      return 'DNS names changed';
     return undefined;
   }
 }

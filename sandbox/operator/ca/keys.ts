@@ -12,7 +12,8 @@ export const KEY_ALGORITHM = {
 
 export type KeyPair = webcrypto.CryptoKeyPair;
 
-const generate = () => webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']) as Promise<KeyPair>;
+const generate = () =>
+  webcrypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']) as Promise<KeyPair>;
 
 /**
  * Keeps a few key pairs ready: finding primes is the slowest step of a new cluster, and an operator that waits for

@@ -9,7 +9,10 @@ const CLUSTER_DOMAIN = 'cluster.local';
 /** The certificate of one node: all names under which clients and other nodes reach it. */
 export function nodeSubject(cluster: KafkaCluster, node: KafkaNode): Subject {
   const { name, namespace } = cluster;
-  const hosts = [...serviceNames(bootstrapService(name), namespace), ...serviceNames(brokersService(name), namespace)];
+  const hosts = [
+    ...serviceNames(bootstrapService(name), namespace),
+    ...serviceNames(brokersService(name), namespace),
+  ];
   const host = `${node.podName}.${brokersService(name)}.${namespace}.svc`;
   hosts.push(host, `${host}.${CLUSTER_DOMAIN}`);
   if (brokersOf(cluster).includes(node)) hosts.push(...externalNames(cluster, node));

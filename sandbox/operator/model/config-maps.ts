@@ -11,7 +11,9 @@ export function nodeConfigMaps(cluster: KafkaCluster, advertised: AdvertisedAddr
     pool.nodes.map((node) => ({
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: poolMetadata(cluster, pool, node.podName, { labels: { 'strimzi.io/pod-name': node.podName } }),
+      metadata: poolMetadata(cluster, pool, node.podName, {
+        labels: { 'strimzi.io/pod-name': node.podName },
+      }),
       data: {
         'cluster.id': cluster.clusterId,
         'log4j2.properties': kafkaLogging(),

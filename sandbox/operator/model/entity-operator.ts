@@ -70,7 +70,8 @@ function halfVolumes(short: string, long: string, configMap: string) {
   ];
 }
 
-const env = (values: Record<string, string>) => Object.entries(values).map(([name, value]) => ({ name, value }));
+const env = (values: Record<string, string>) =>
+  Object.entries(values).map(([name, value]) => ({ name, value }));
 
 function topicOperatorContainer(cluster: KafkaCluster) {
   return {

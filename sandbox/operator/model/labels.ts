@@ -14,7 +14,12 @@ export function selectorLabels(cluster: string, component: string): Labels {
  * The labels of every object of a component.
  * @param custom labels of the custom resource, which Strimzi hands down (see `handedDownLabels`)
  */
-export function componentLabels(cluster: string, component: string, type: string, custom: Labels = {}): Labels {
+export function componentLabels(
+  cluster: string,
+  component: string,
+  type: string,
+  custom: Labels = {},
+): Labels {
   return {
     ...custom,
     ...selectorLabels(cluster, component),

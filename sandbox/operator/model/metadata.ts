@@ -9,7 +9,13 @@ interface Extra {
   annotations?: Record<string, string>;
 }
 
-function metadata(cluster: KafkaCluster, name: string, owner: KubeObject, labels: Labels, extra: Extra): ObjectMeta {
+function metadata(
+  cluster: KafkaCluster,
+  name: string,
+  owner: KubeObject,
+  labels: Labels,
+  extra: Extra,
+): ObjectMeta {
   return {
     name,
     namespace: cluster.namespace,

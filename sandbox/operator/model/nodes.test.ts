@@ -13,7 +13,10 @@ const pool = (name: string, replicas: number, nodeIds: number[] = [], annotation
 const assigned = (...pools: KafkaNodePool[]) => Object.fromEntries(assignNodeIds(pools));
 
 test('numbers pools from 0 in list order', () => {
-  expect(assigned(pool('broker', 3), pool('controller', 3))).toEqual({ broker: [0, 1, 2], controller: [3, 4, 5] });
+  expect(assigned(pool('broker', 3), pool('controller', 3))).toEqual({
+    broker: [0, 1, 2],
+    controller: [3, 4, 5],
+  });
 });
 
 test('keeps the ids of existing nodes and fills gaps first', () => {

@@ -20,7 +20,9 @@ export function podSets(cluster: KafkaCluster, annotations: PodAnnotations): Str
         'strimzi.io/storage': JSON.stringify(pool.storage),
       },
     }),
-    spec: { pods: pool.nodes.map((node) => withRevisions(brokerPod(cluster, pool, node, annotations(node)))) },
+    spec: {
+      pods: pool.nodes.map((node) => withRevisions(brokerPod(cluster, pool, node, annotations(node)))),
+    },
   }));
 }
 
@@ -33,7 +35,9 @@ function withRevisions(pod: Pod): Pod {
       ...pod.metadata,
       annotations: {
         ...pod.metadata.annotations,
-        'strimzi.io/resource-revision': hashStub(canonicalJson(containers.map(({ resources }) => resources ?? {}))),
+        'strimzi.io/resource-revision': hashStub(
+          canonicalJson(containers.map(({ resources }) => resources ?? {})),
+        ),
         'strimzi.io/revision': hashStub(canonicalJson(pod)),
       },
     },

@@ -1,4 +1,10 @@
-import { isInternal, listenerIdentifier, securityProtocol, usesClientCertificates, usesScram } from './listeners.ts';
+import {
+  isInternal,
+  listenerIdentifier,
+  securityProtocol,
+  usesClientCertificates,
+  usesScram,
+} from './listeners.ts';
 import { controllersOf, nodeHost, type KafkaCluster, type Pool } from './kafka-cluster.ts';
 import { trustBundle } from './names.ts';
 import type { KafkaNode } from './nodes.ts';
@@ -165,10 +171,7 @@ function authorization(cluster: KafkaCluster): string[] {
       ? 'org.apache.kafka.metadata.authorizer.StandardAuthorizer'
       : authorization.authorizerClass;
   return [
-    section('Authorization', [
-      `authorizer.class.name=${authorizer}`,
-      `super.users=${superUsers.join(';')}`,
-    ]),
+    section('Authorization', [`authorizer.class.name=${authorizer}`, `super.users=${superUsers.join(';')}`]),
   ];
 }
 

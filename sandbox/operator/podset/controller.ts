@@ -47,7 +47,8 @@ export class PodSetController {
     // A set is left alone while its Kafka is missing; when that comes (back), there may be something to do.
     informers.kafkas.addHandlers({
       onAdd: (kafka) => {
-        const ofCluster = (set: StrimziPodSet) => clusterKey(set) === objectKey(kafka.metadata.namespace, kafka.metadata.name);
+        const ofCluster = (set: StrimziPodSet) =>
+          clusterKey(set) === objectKey(kafka.metadata.namespace, kafka.metadata.name);
         for (const podSet of informers.podSets.list(ofCluster)) this.#enqueue(podSet);
       },
     });
@@ -122,7 +123,8 @@ export class PodSetController {
 
   async #reportStatus(podSet: StrimziPodSet, pods: Map<string, Pod>): Promise<void> {
     const owned = podSet.spec.pods.flatMap((pod) => pods.get(pod.metadata.name) ?? []);
-    const revision = (object: KubeObject | undefined) => object?.metadata.annotations?.['strimzi.io/revision'];
+    const revision = (object: KubeObject | undefined) =>
+      object?.metadata.annotations?.['strimzi.io/revision'];
     await updateStatus(this.#client, podSet, {
       observedGeneration: podSet.metadata.generation,
       pods: podSet.spec.pods.length,

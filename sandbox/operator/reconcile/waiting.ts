@@ -30,7 +30,10 @@ export async function waitUntil<T extends KubeObject>(
   const timer = setTimeout(
     () =>
       reject(
-        new ReconcileError('TimeoutException', `Exceeded timeout of ${timeoutMs}ms while waiting for ${what}`),
+        new ReconcileError(
+          'TimeoutException',
+          `Exceeded timeout of ${timeoutMs}ms while waiting for ${what}`,
+        ),
       ),
     timeoutMs,
   );

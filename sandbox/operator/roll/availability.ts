@@ -22,7 +22,8 @@ async function quorumWouldBreak(admin: KafkaAdmin, node: KafkaNode): Promise<str
   if (leader < 0) return 'there is no active controller';
   const newest = Math.max(...voters.map((voter) => voter.lastCaughtUpMs));
   const others = voters.filter(
-    (voter) => voter.id !== node.id && (voter.id === leader || voter.lastCaughtUpMs >= newest - CAUGHT_UP_WITHIN_MS),
+    (voter) =>
+      voter.id !== node.id && (voter.id === leader || voter.lastCaughtUpMs >= newest - CAUGHT_UP_WITHIN_MS),
   );
   const majority = Math.floor(voters.length / 2) + 1;
   return others.length >= majority || voters.length === 1

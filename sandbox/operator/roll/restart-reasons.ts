@@ -13,7 +13,11 @@ const MANUAL = { event: 'ManualRollingUpdate', text: 'Pod was manually annotated
 export const MANUAL_ROLLING_UPDATE = 'strimzi.io/manual-rolling-update';
 
 /** Compares a running pod with the one that its set describes. */
-export function restartReasons(running: Pod, wanted: Pod, podSet: StrimziPodSet | undefined): RestartReason[] {
+export function restartReasons(
+  running: Pod,
+  wanted: Pod,
+  podSet: StrimziPodSet | undefined,
+): RestartReason[] {
   const differs = (annotation: string) =>
     running.metadata.annotations?.[annotation] !== wanted.metadata.annotations?.[annotation];
   const reasons: RestartReason[] = [];

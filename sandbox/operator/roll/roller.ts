@@ -77,7 +77,8 @@ function reasonsFor(roll: Roll, member: Member): RestartReason[] {
 }
 
 function allCreated(roll: Roll, members: Member[]): Promise<void> {
-  const present = (member: Member) => running(roll, member) && !running(roll, member)!.metadata.deletionTimestamp;
+  const present = (member: Member) =>
+    running(roll, member) && !running(roll, member)!.metadata.deletionTimestamp;
   return waitUntil(roll.pods, () => members.every(present), roll.waiting, 'pods to be created');
 }
 
@@ -108,7 +109,9 @@ async function rollReady(roll: Roll, members: Member[], admin: KafkaAdmin): Prom
   let todo = members.filter((member) => reasonsFor(roll, member).length > 0);
   if (todo.length === 0) return;
   if (await untrusted(roll, todo, members, admin)) {
-    log.warn(`${roll.marker}: The brokers do not trust the current cluster CA, all of them are restarted together`);
+    log.warn(
+      `${roll.marker}: The brokers do not trust the current cluster CA, all of them are restarted together`,
+    );
     await Promise.all(todo.map((member) => restart(roll, member)));
     return;
   }
@@ -187,10 +190,7 @@ async function untilSafe(roll: Roll, { node }: Member, admin: KafkaAdmin): Promi
       said = reason;
     }
     if (performance.now() > until) {
-      throw new ReconcileError(
-        'UnforceableProblem',
-        `Pod ${node.podName} cannot be updated right now.`,
-      );
+      throw new ReconcileError('UnforceableProblem', `Pod ${node.podName} cannot be updated right now.`);
     }
     await pause(RETRY_MS, roll.waiting.signal);
   }

@@ -41,7 +41,9 @@ function configurationErrors({ name, type, configuration }: Listener): string[] 
   const errors: string[] = [];
   const hasNodePorts = WITH_NODE_PORT.includes(type);
   if (configuration?.bootstrap?.nodePort !== undefined && !hasNodePorts) {
-    errors.push(`listener ${name} cannot configure bootstrap.nodePort because it is not NodePort based listener`);
+    errors.push(
+      `listener ${name} cannot configure bootstrap.nodePort because it is not NodePort based listener`,
+    );
   }
   for (const broker of configuration?.brokers ?? []) {
     if (broker.nodePort !== undefined && !hasNodePorts) {
