@@ -83,7 +83,9 @@ class ResourceWatch {
     const list = await client.get<{ items: KubeObject[]; metadata: { resourceVersion: string } }>(path, {
       signal,
     });
-    const objects = new Map(list.items.map((object) => [keyOf(object), object]));
+    // The items of a list do not say what they are; those of a watch do.
+    const { apiVersion, kind } = resource;
+    const objects = new Map(list.items.map((object) => [keyOf(object), { ...object, apiVersion, kind }]));
     const publish = () =>
       this.#update({ state: 'live', resource, objects: [...objects.values()], error: undefined });
     publish();

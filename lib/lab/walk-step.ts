@@ -6,7 +6,7 @@ import type { LabFiles } from '#lib/runs/lab-files.ts';
 import type { RunEngine } from '#lib/runs/run-engine.ts';
 
 /** A check may take this many times its usual time before the walk gives it up. */
-const PATIENCE = 4;
+const PATIENCE = 3;
 const MIN_PATIENCE_S = 60;
 /** How long a command that never ends is left running when nothing waits for it. */
 const LONG_RUN_S = 5;
