@@ -1,0 +1,2 @@
+#!/bin/bash
+exec /opt/strimzi/bin/launch_node.sh kafka-init
