@@ -10,8 +10,7 @@ import { goTestCounter, playwrightCounts, vitestCounts } from './test-counts.mjs
 
 const MINUTE_MS = 60_000;
 const GO_SOURCE = join(ROOT, 'sandbox/node');
-/** As sandbox/artifacts/node-binary.ts builds, so that tests find everything compiled. */
-const GO_ENV = { ...process.env, CGO_ENABLED: '0' };
+/** As sandbox/node/build.sh builds, so that tests find everything compiled. */
 const GO_FLAGS = ['-trimpath'];
 
 /** A program that counts as one test: it passes when it exits with 0. @param {Promise<number>} exit @returns {Promise<Counts>} */
@@ -106,7 +105,7 @@ async function goTests() {
     console.error('Go가 없어 실행하지 못했습니다.');
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  const options = { cwd: GO_SOURCE, env: GO_ENV, timeoutMs: 15 * MINUTE_MS };
+  const options = { cwd: GO_SOURCE, timeoutMs: 15 * MINUTE_MS };
   const vet = await one(run('go', ['vet', ...GO_FLAGS, './...'], options));
   const counter = goTestCounter((line) => console.log(line));
   const exit = await run('go', ['test', ...GO_FLAGS, '-json', './...'], { ...options, onLine: counter.read });

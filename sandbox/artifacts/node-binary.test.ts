@@ -18,6 +18,7 @@ beforeEach(async () => {
   source = await mkdtemp(join(folder, 'source-'));
   await writeFile(join(source, 'go.mod'), 'module example.test/node\n\ngo 1.24\n');
   await writeFile(join(source, 'go.sum'), '');
+  await writeFile(join(source, 'build.sh'), 'exec go build -trimpath -o "$1" .\n');
   await writeFile(join(source, 'main.go'), 'package main\n\nfunc main() { println("first") }\n');
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));

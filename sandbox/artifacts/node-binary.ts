@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { LabError } from '../../lib/errors.ts';
@@ -18,14 +18,10 @@ const run = promisify(execFile);
 
 const SOURCE = fileURLToPath(new URL('../node', import.meta.url));
 const FILE = 'kafka-lab-node';
-const KUBERNETES_VERSION = 'v1.34.4';
-/** Also used by the Go tests, so that they find their packages compiled. */
-export const GO_FLAGS = ['-trimpath'];
-const LDFLAGS = [
-  '-s -w',
-  `-X k8s.io/component-base/version.gitVersion=${KUBERNETES_VERSION}`,
-  `-X k8s.io/client-go/pkg/version.gitVersion=${KUBERNETES_VERSION}`,
-].join(' ');
+/** The one place that knows how the binary is built; also used by hand. */
+const BUILD_SCRIPT = 'build.sh';
+/** What of the script's flags decides whether a package is compiled already. */
+const COMPILE_FLAGS = ['-trimpath'];
 /** What a cold build adds to Go's own cache for each byte of source compiled: 2.8 GB for everything, measured. */
 const CACHE_BYTES_PER_SOURCE_BYTE = 35;
 
@@ -52,7 +48,7 @@ export async function findBuiltNodeBinary(cache: string, source = SOURCE): Promi
 
 async function sourceKey(source: string): Promise<string> {
   const sources = await filesBelow(source, (path) => !path.endsWith('_test.go'));
-  return fingerprint(source, sources, [...GO_FLAGS, LDFLAGS]);
+  return fingerprint(source, sources);
 }
 
 function artifact(go: string, source: string, key: string): Artifact {
@@ -66,11 +62,10 @@ function artifact(go: string, source: string, key: string): Artifact {
 
 async function build(go: string, source: string, output: string, context: BuildContext): Promise<void> {
   const { signal } = context;
-  const env: NodeJS.ProcessEnv = { ...context.env, CGO_ENABLED: '0' };
+  const { env } = context;
   const report = context.onProgress ?? (() => {});
-  const flags = [...GO_FLAGS, '-ldflags', LDFLAGS, '.'];
-  const { stdout } = await run(go, ['env', 'GOMODCACHE', 'GOCACHE'], { cwd: source, env });
-  const [moduleCache = '', buildCache = ''] = stdout.trim().split('\n');
+  const { stdout } = await run(go, ['env', 'GOMODCACHE', 'GOCACHE', 'GOFLAGS'], { cwd: source, env });
+  const [moduleCache = '', buildCache = '', goFlags = ''] = stdout.trim().split('\n');
 
   const missing = await missingModules(source, moduleCache);
   if (missing.size > 0) {
@@ -86,13 +81,19 @@ async function build(go: string, source: string, output: string, context: BuildC
   }
 
   report({ stage: 'build', percent: 0, text: '제어 영역에서 빌드할 패키지를 세고 있습니다.' });
-  const packages = await stalePackages(go, flags, { cwd: source, env, signal });
+  const packages = await stalePackages(go, [...COMPILE_FLAGS, '.'], { cwd: source, env, signal });
   const sourceBytes = [...packages.values()].reduce((sum, bytes) => sum + bytes, 0);
   if (existsSync(buildCache)) await requireFree(buildCache, sourceBytes * CACHE_BYTES_PER_SOURCE_BYTE);
   const meter = new BuildMeter(packages, report);
-  const result = await runTool(go, ['build', '-v', '-o', output, ...flags], {
+  const result = await runTool('sh', [BUILD_SCRIPT, output], {
     cwd: source,
-    env,
+    env: {
+      ...env,
+      PATH: `${dirname(go)}${delimiter}${env.PATH}`,
+      // -v names each package when its compilation begins. The clone's commit is no part of the binary: asking
+      // git for it fails in a clone that belongs to another user.
+      GOFLAGS: `${goFlags} -buildvcs=false -v`.trim(),
+    },
     signal,
     onLine: (line) => meter.started(line.trim()),
   });
