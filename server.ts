@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import next from 'next';
-import { toErrorBody } from '#lib/http/api-error.ts';
+import { isLabError, toErrorBody } from '#lib/http/api-error.ts';
 import { createLab } from '#lib/lab/create-lab.ts';
 import { setLab, type Lab } from '#lib/lab.ts';
 import { TerminalUpgrade } from '#lib/terminal/upgrade.ts';
@@ -26,7 +26,7 @@ const port = await listen(process.env.PORT);
 // Access control needs the real port, so it comes after listening; requests wait for it.
 const waiting = holdRequests(server);
 
-const lab = await createLab({ env: process.env, host, port });
+const lab = await createLab({ env: process.env, host, port }).catch(giveUp);
 setLab(lab);
 process.on('exit', () => lab.terminals.closeNow());
 
@@ -47,6 +47,13 @@ server.on('upgrade', onUpgrade);
 waiting.release();
 stopOnSignals(lab);
 console.log(`\n  카프카 실습실: ${lab.access.entryUrl()}\n`);
+
+/** What a person can fix is told without a stack; a bug keeps it. */
+function giveUp(error: unknown): never {
+  if (!isLabError(error)) throw error;
+  console.error(`  ${error.message}\n  → ${error.remedy}`);
+  process.exit(1);
+}
 
 /** Takes the port that was asked for, or the first free one. @returns the real one (PORT=0 takes any) */
 async function listen(asked: string | undefined): Promise<number> {

@@ -18,7 +18,8 @@ export function terminalProcesses(shellPid: number, environmentEntry: string): n
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
-    if (readStat(pid)?.sessionId === shellPid || environment(pid).includes(marker)) found.push(pid);
+    const stat = readStat(pid);
+    if (stat && (stat.sessionId === shellPid || environment(pid).includes(marker))) found.push(pid);
   }
   return found;
 }
@@ -52,11 +53,13 @@ export function signalProcess(pid: number, signal: NodeJS.Signals): boolean {
   }
 }
 
+/** Undefined when there is no such process, or only its exit code that nobody has fetched yet. */
 export function readStat(pid: number): ProcessStat | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The program's name stands in parentheses and may contain anything.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    if (fields[0] === 'Z') return undefined;
     return { sessionId: Number(fields[3]), foregroundGroup: Number(fields[5]) };
   } catch {
     return undefined;

@@ -2,8 +2,8 @@ import { spawn as spawnPty, type IPty } from '@lydell/node-pty';
 import { foregroundGroup, readStat, signalProcess, terminalProcesses } from './processes.ts';
 import type { ShellSpec } from './shell-files.ts';
 
-/** Time for programs to end by themselves after the hang-up. */
-const HANGUP_GRACE_MS = 300;
+/** Time for programs to end after a signal. */
+const GRACE_MS = 300;
 const POLL_MS = 20;
 
 export interface PtySize {
@@ -86,10 +86,9 @@ export class PtyProcess {
     for (const pid of processes) signalProcess(pid, 'SIGHUP');
     // A stopped job takes the hang-up only when it goes on.
     for (const pid of processes) signalProcess(pid, 'SIGCONT');
-    const deadline = performance.now() + HANGUP_GRACE_MS;
-    while (this.#processes().length > 0 && performance.now() < deadline)
-      await new Promise((next) => setTimeout(next, POLL_MS));
+    await this.#allGone();
     this.endNow();
+    await this.#allGone();
   }
 
   /** The same without waiting, for the exit of the server itself. */
@@ -98,6 +97,12 @@ export class PtyProcess {
     // Held output would keep the PTY from telling that its program has ended.
     this.#holds.clear();
     if (!this.#exited) this.#pty.resume();
+  }
+
+  async #allGone(): Promise<void> {
+    const deadline = performance.now() + GRACE_MS;
+    while (this.#processes().length > 0 && performance.now() < deadline)
+      await new Promise((next) => setTimeout(next, POLL_MS));
   }
 
   #processes(): number[] {

@@ -18,8 +18,10 @@ const SCROLLBACK_BYTES = 512 * 1024;
 /** Input for a program that does not read it piles up here. */
 const MAX_PENDING_INPUT_BYTES = 1024 * 1024;
 const START_TIMEOUT_MS = 20_000;
-/** For the shell to say what it makes of Enter or Ctrl-C. */
+/** For the shell to say what it makes of Enter. */
 const ANSWER_TIMEOUT_MS = 3_000;
+const CTRL_C_ANSWER_MS = 400;
+const CTRL_C_TRIES = 8;
 
 export type SessionEvent =
   /** Text in stream order, shell marks removed; `seq` is the stream offset of its first byte. */
@@ -165,7 +167,7 @@ export class TerminalSession {
       const begun = () => this.#shell.command > last;
       await this.#until(() => begun() || this.#shell.incomplete, START_TIMEOUT_MS, options.signal);
       if (this.#shell.incomplete) {
-        this.#pty.write('\x03');
+        await this.#abandonLine(options.signal);
         throw incompleteError();
       }
       if (!begun()) throw busyError(this.name);
@@ -188,14 +190,18 @@ export class TerminalSession {
   /** Ctrl-C; a program that goes on is asked to end, then killed. Resolves at the prompt. */
   async interrupt(options: { graceMs?: number } = {}): Promise<void> {
     const { graceMs = 2_000 } = options;
-    const atPrompt = () => this.#until(() => this.state !== 'running', graceMs);
+    const atPrompt = (withinMs: number) => this.#until(() => this.state !== 'running', withinMs);
     if (this.state !== 'running') return;
-    this.input('\x03');
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      if (await atPrompt()) return;
-      await this.#pty.signalForeground(signal);
+    // The second time as a person would: the first is lost when the program is just being started.
+    for (let press = 0; press < 2; press++) {
+      this.input('\x03');
+      if (await atPrompt(graceMs / 2)) return;
     }
-    if (!(await atPrompt())) throw busyError(this.name);
+    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+      await this.#pty.signalForeground(signal);
+      if (await atPrompt(graceMs)) return;
+    }
+    throw busyError(this.name);
   }
 
   /** Shows the session on a page. `from`: bytes that the page already has of this very session. */
@@ -316,11 +322,18 @@ export class TerminalSession {
     if (shell.state === 'starting') await this.ready(signal);
     // Enter is on its way: what it does to the shell decides.
     await this.#until(() => !shell.enterPending || shell.state !== 'idle', ANSWER_TIMEOUT_MS, signal);
-    if (shell.state === 'idle' && shell.typedAtPrompt) {
-      this.#pty.write('\x03');
-      await this.#until(() => !shell.typedAtPrompt || shell.state !== 'idle', ANSWER_TIMEOUT_MS, signal);
-    }
+    if (shell.state === 'idle' && shell.typedAtPrompt) await this.#abandonLine(signal);
     if (shell.state !== 'idle' || shell.typedAtPrompt) throw busyError(this.name);
+  }
+
+  async #abandonLine(signal: AbortSignal | undefined): Promise<void> {
+    const shell = this.#shell;
+    const answered = () => !shell.typedAtPrompt || shell.state !== 'idle';
+    // A signal that arrives just before readline begins to wait is noticed only with the next one.
+    for (let tries = 0; tries < CTRL_C_TRIES && !answered(); tries++) {
+      this.#pty.write('\x03');
+      await this.#until(answered, CTRL_C_ANSWER_MS, signal);
+    }
   }
 
   /** Whether the shell came to `condition` in time. @throws LabError NOT_FOUND when it has ended */
