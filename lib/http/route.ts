@@ -45,7 +45,8 @@ export function route(
     try {
       const lab = getLab();
       authorize(lab, request);
-      const params = checkedParams(await next.params);
+      // A route without parameters gets undefined, whatever the type says.
+      const params = checkedParams((await next.params) ?? {});
       const body = schema && (await readBody(request, schema, maxBytes));
       const answer = await handler({ lab, request, params, body });
       if (answer instanceof Response) return answer;
