@@ -130,9 +130,16 @@ function FileButtons(props: {
           되돌리기
         </button>
       )}
-      <button type="button" className="btn quiet small" disabled={pending} onClick={props.edit}>
+      <button
+        type="button"
+        className={`btn quiet small ${file.modified ? 'icon' : ''}`}
+        aria-label="편집"
+        title="편집"
+        disabled={pending}
+        onClick={props.edit}
+      >
         <Icon name="edit" />
-        편집
+        {!file.modified && '편집'}
       </button>
       {canChange && (
         <button

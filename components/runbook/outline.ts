@@ -28,7 +28,15 @@ function action(block: Block): StepOutline['actions'] {
   switch (block.kind) {
     case 'run':
     case 'input':
-      return [{ id: block.id, kind: block.kind, target: block.target, terminal: block.terminal }];
+      return [
+        {
+          id: block.id,
+          kind: block.kind,
+          target: block.target,
+          terminal: block.terminal,
+          ...(block.kind === 'run' && block.secret ? { secret: true } : {}),
+        },
+      ];
     case 'file':
       return [{ id: block.id, kind: block.kind, target: block.target, path: block.path, mode: block.mode }];
     default:

@@ -18,7 +18,8 @@ export interface StepOutline {
     terminal?: string;
     path?: string;
     mode?: 'show' | 'edit' | 'change';
-    text?: string;
+    /** Its output holds a secret. */
+    secret?: true;
   }[];
   predicts: boolean;
   solves: boolean;

@@ -3,6 +3,7 @@ import type { KeyboardEvent } from 'react';
 import type { TerminalView } from '#lib/api.ts';
 import { addTerminal, removeTerminal, stopTerminal } from '../state/commands.ts';
 import { lab, useLab } from '../state/store.ts';
+import { SecretCover } from '../present/SecretCover.tsx';
 import { TerminalPane } from '../terminal/TerminalPane.tsx';
 import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { Dot, Icon } from '../ui/Icon.tsx';
@@ -47,13 +48,7 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
           </span>
         )}
         {props.readOnly ? (
-          <>
-            <span className="tag where">읽기 전용</span>
-            <span className="hidden-note">
-              <Icon name="hide" />
-              비밀 값을 가렸습니다
-            </span>
-          </>
+          <span className="tag where">읽기 전용</span>
         ) : (
           <TabTools front={front} wide={props.wide} onWide={props.onWide} />
         )}
@@ -73,6 +68,7 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
               tabIndex={-1}
               hidden={terminal.name !== front.name}
             >
+              {props.readOnly && <SecretCover terminal={terminal.name} />}
               <TerminalPane
                 name={terminal.name}
                 readOnly={props.readOnly}
