@@ -1,6 +1,6 @@
 import type { KubeClient } from '../runtime/client.ts';
 import { Resources } from '../runtime/resource.ts';
-import { clientCertificateContents, type ClientsCa } from './certificate.ts';
+import type { ClientsCa } from './certificate.ts';
 import { missingSecret, missingSecretKey } from './errors.ts';
 import { generatePassword, saslJaasConfig } from './password.ts';
 import { secretText } from './secret.ts';
@@ -29,8 +29,11 @@ export async function credentialsOf(
         password,
       };
     }
-    case 'tls':
+    case 'tls': {
+      // Loaded when the first TLS user comes: most clusters have none, and X.509 takes memory.
+      const { clientCertificateContents } = await import('./certificate.ts');
       return { contents: await clientCertificateContents(user, existing, await clientsCa()) };
+    }
     default:
       return undefined;
   }

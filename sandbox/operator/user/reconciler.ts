@@ -45,7 +45,7 @@ export class UserReconciler {
       validateUser(user, this.#options);
       const secret = await this.#applyCredentials(user);
       await this.#applyAcls(user.metadata.name, kafkaName(user), user);
-      await this.#applyQuotas(kafkaName(user), user);
+      await this.#applyQuotas(user.metadata.name, kafkaName(user), user);
       await this.#report(user, { kind: 'ready', secret });
     } catch (error) {
       await this.#report(user, { kind: 'failed', error });
@@ -61,11 +61,7 @@ export class UserReconciler {
     await this.#deleteSecret(namespace, name);
     await this.#kafka.users.deleteScram(name);
     await this.#applyAcls(name, name);
-    const quotas = await this.#kafka.users.quotas();
-    for (const kafkaUser of possibleKafkaNames(name)) {
-      const changes = quotaChanges(undefined, quotas.get(kafkaUser) ?? {});
-      await this.#kafka.users.alterQuotas(kafkaUser, changes);
-    }
+    await this.#applyQuotas(name, name);
     const left = await this.#client.find<KafkaUser>(Resources.kafkaUsers, namespace, name);
     // Still there with another cluster's label: what its status says of a Secret is no longer true.
     if (left?.status?.username !== undefined) await updateStatus(this.#client, left, {});
@@ -105,7 +101,7 @@ export class UserReconciler {
 
   /** Also takes away what an earlier kind of authentication left under the user's other name. */
   async #applyAcls(name: string, kafkaUser: string, user?: KafkaUser): Promise<void> {
-    for (const candidate of new Set([kafkaUser, ...possibleKafkaNames(name)])) {
+    for (const candidate of possibleKafkaNames(name)) {
       const principal = principalOf(candidate);
       const specs = candidate === kafkaUser ? (user?.spec.authorization?.acls ?? []) : [];
       const { create, remove } = aclChanges(aclRules(principal, specs), await this.#acls(principal));
@@ -126,9 +122,12 @@ export class UserReconciler {
     }
   }
 
-  async #applyQuotas(kafkaUser: string, user: KafkaUser): Promise<void> {
-    const actual = (await this.#kafka.users.quotas()).get(kafkaUser) ?? {};
-    await this.#kafka.users.alterQuotas(kafkaUser, quotaChanges(user.spec.quotas, actual));
+  async #applyQuotas(name: string, kafkaUser: string, user?: KafkaUser): Promise<void> {
+    const quotas = await this.#kafka.users.quotas();
+    for (const candidate of possibleKafkaNames(name)) {
+      const spec = candidate === kafkaUser ? user?.spec.quotas : undefined;
+      await this.#kafka.users.alterQuotas(candidate, quotaChanges(spec, quotas.get(candidate) ?? {}));
+    }
   }
 
   /** Only what the operator made: a Secret of the same name may be somebody else's. */
