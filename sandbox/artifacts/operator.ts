@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../lib/errors.ts';
+import { bundleOptions } from '../operator/bundle.ts';
 import { filesBelow, fingerprint } from './fingerprint.ts';
 import type { Artifact } from './store.ts';
 
@@ -18,20 +19,7 @@ export async function operatorBundle(): Promise<Artifact> {
       onProgress?.({ stage: 'build', text: 'Strimzi 오퍼레이터를 묶고 있습니다.' });
       const esbuild = await import('esbuild');
       try {
-        await esbuild.build({
-          absWorkingDir: ROOT,
-          entryPoints: ['sandbox/operator/main.ts'],
-          outfile: `${folder}/${OPERATOR_FILE}`,
-          bundle: true,
-          platform: 'node',
-          target: 'node24',
-          format: 'esm',
-          // Some libraries are CommonJS and call require() for Node's own modules.
-          banner: {
-            js: "import { createRequire as makeRequire } from 'node:module'; const require = makeRequire(import.meta.url);",
-          },
-          logLevel: 'silent',
-        });
+        await esbuild.build(bundleOptions(`${folder}/${OPERATOR_FILE}`));
       } catch (error) {
         throw new LabError(
           'BUILD_FAILED',
