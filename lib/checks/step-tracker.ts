@@ -33,6 +33,7 @@ interface TrackedStep {
   /** Since when everything on the card has run and its checks are awaited. */
   checkingSince: number | undefined;
   view: StepView;
+  lockedBy: string | undefined;
   sent: string;
 }
 
@@ -63,6 +64,7 @@ export class StepTracker {
           views: step.checks.filter(forTarget).map(unknownView),
           checkingSince: undefined,
           view: undefined as unknown as StepView,
+          lockedBy: undefined,
           sent: '',
         })),
       ),
@@ -83,6 +85,11 @@ export class StepTracker {
 
   view(chapter: string, step: string): StepView | undefined {
     return this.#find(chapter, step)?.view;
+  }
+
+  /** The step that must be green first, "3.2 (1)"; undefined when the step may be run. */
+  lockedBy(chapter: string, step: string): string | undefined {
+    return this.#find(chapter, step)?.lockedBy;
   }
 
   /** Steps of a chapter in reading order; of all chapters without one. */
@@ -176,11 +183,13 @@ export class StepTracker {
       );
     const newest = runs.newest(chapter.id, step.id);
     const actions = step.blocks.filter(isRunnable);
+    // A step that was green once may always be run again.
+    tracked.lockedBy = actions.length > 0 && !completed ? blocking?.label : undefined;
     const state = stepState({
       checks: tracked.views.map((view) => view.state),
       runs: actions.map(({ id }) => newest.get(id)?.view),
       completed,
-      locked: blocking !== undefined && actions.length > 0,
+      locked: tracked.lockedBy !== undefined,
       predictionOpen: step.blocks.some(({ kind }) => kind === 'predict') && !record.prediction,
       target: target(),
     });
@@ -201,7 +210,7 @@ export class StepTracker {
       runs: Object.fromEntries([...newest].map(([action, { view }]) => [action, view])),
       attempts: record.attempts,
       usualCheckSeconds: Math.max(0, ...checks.map(({ within }) => seconds(within))),
-      ...(state === 'locked' && blocking && { needs: blocking.label }),
+      ...(state === 'locked' && { needs: tracked.lockedBy }),
       ...(record.completedAt !== undefined && { completedAt: record.completedAt }),
       ...(tracked.checkingSince !== undefined && { checkingSince: tracked.checkingSince }),
       ...(record.prediction && { prediction: record.prediction }),

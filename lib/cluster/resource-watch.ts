@@ -85,7 +85,9 @@ class ResourceWatch {
     });
     // The items of a list do not say what they are; those of a watch do.
     const { apiVersion, kind } = resource;
-    const objects = new Map(list.items.map((object) => [keyOf(object), { ...object, apiVersion, kind }]));
+    const objects = new Map<string, KubeObject>(
+      list.items.map((object) => [keyOf(object), { ...object, apiVersion, kind }]),
+    );
     const publish = () =>
       this.#update({ state: 'live', resource, objects: [...objects.values()], error: undefined });
     publish();

@@ -42,9 +42,12 @@ function weight(folder: string): string {
 }
 
 /** The real handlers behind real HTTP, without building the pages. */
-export async function listen(server: Server = createServer()): Promise<{ server: Server; port: number }> {
+export async function listen(
+  server: Server = createServer(),
+  port = 0,
+): Promise<{ server: Server; port: number }> {
   server.on('request', (request, response) => void answer(request, response));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return { server, port: (server.address() as AddressInfo).port };
 }
 

@@ -116,11 +116,11 @@ export async function createLab(options: LabOptions): Promise<Lab> {
           '카드에 보이는 다른 명령을 실행하세요.',
         );
       // The walk and the page agree: a locked card has no Run.
-      const view = steps.view(request.chapter, request.step);
-      if (options.locks !== false && view?.state === 'locked')
+      const needs = steps.lockedBy(request.chapter, request.step);
+      if (options.locks !== false && needs !== undefined)
         throw new LabError(
           'STEP_LOCKED',
-          `앞 단계가 필요합니다: ${view.needs}`,
+          `앞 단계가 필요합니다: ${needs}`,
           '앞 단계를 먼저 실행하거나 여기까지 자동 진행을 누르세요.',
         );
     },
