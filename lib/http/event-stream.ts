@@ -20,14 +20,12 @@ export function eventStream(request: Request, subscribe: (sink: EventSink) => ()
     {
       start(controller) {
         let ended = false;
-        let cleanUp: (() => void) | undefined;
-        let heartbeat: NodeJS.Timeout | undefined;
+        const cleanUps: (() => void)[] = [];
         finish = () => {
           if (ended) return;
           ended = true;
-          clearInterval(heartbeat);
           request.signal.removeEventListener('abort', finish);
-          cleanUp?.();
+          for (const cleanUp of cleanUps) cleanUp();
           try {
             controller.close();
           } catch {
@@ -40,17 +38,19 @@ export function eventStream(request: Request, subscribe: (sink: EventSink) => ()
           if ((controller.desiredSize ?? 0) < -MAX_PENDING_BYTES) finish();
           return !ended;
         };
-        heartbeat = setInterval(() => write(': \n\n'), HEARTBEAT_MS);
+        const heartbeat = setInterval(() => write(': \n\n'), HEARTBEAT_MS);
+        cleanUps.push(() => clearInterval(heartbeat));
         request.signal.addEventListener('abort', finish);
         write(`retry: ${RETRY_MS}\n\n`);
-        cleanUp = subscribe({
+        const cleanUp = subscribe({
           send: (event, id) =>
             write(`${id === undefined ? '' : `id: ${id}\n`}data: ${JSON.stringify(event)}\n\n`),
           end: () => finish(),
         });
-        // The subscription itself may have ended the stream before there was a clean-up to call.
+        // The subscription itself may have ended the stream, before there was a clean-up to call.
         if (ended) cleanUp();
-        else if (request.signal.aborted) finish();
+        else cleanUps.push(cleanUp);
+        if (request.signal.aborted) finish();
       },
       cancel: () => finish(),
     },
