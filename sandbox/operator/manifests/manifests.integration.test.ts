@@ -80,7 +80,7 @@ describe('installation as in chapter 2', () => {
 
   it('explains the fields', async () => {
     const { stdout } = await kubectl(['explain', 'kafka.spec.kafka.listeners.type']);
-    expect(stdout).toContain('enum: internal, route, tlsroute, loadbalancer');
+    expect(stdout).toMatch(/ENUM:\s+internal\s+route\s+tlsroute\s+loadbalancer/);
   });
 });
 

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nodeBinary } from '#sandbox/artifacts/all.ts';
 import { labCache } from '#sandbox/control/paths.ts';
+import { CertificateAuthority, createCertificateAuthority } from '../ca/certificate-authority.ts';
+import { KeyPool } from '../ca/keys.ts';
 import { KubeClient } from '../runtime/client.ts';
 import { connect } from '../runtime/connection.ts';
 import { Child } from './child.ts';
@@ -29,6 +31,15 @@ export async function startApiServer(): Promise<ApiServer> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   await writeFile(file('sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }));
   await writeFile(file('tokens.csv'), `${TOKEN},admin,admin,system:masters\n`);
+  const keys = new KeyPool(0);
+  const ca = await createCertificateAuthority('test', keys);
+  const server = await new CertificateAuthority(ca, keys).issue({
+    commonName: 'apiserver',
+    hosts: ['127.0.0.1'],
+  });
+  await writeFile(file('ca.crt'), ca.certificate);
+  await writeFile(file('server.crt'), server.certificate);
+  await writeFile(file('server.key'), server.key);
   await writeFile(file('kubeconfig'), kubeconfigOf(apiPort));
 
   const etcd = new Child(binary, ['etcd', ...etcdFlags(folder, etcdPort, peerPort)], file('etcd.log'));
@@ -74,7 +85,8 @@ function apiServerFlags(folder: string, etcdPort: number, port: number): string[
     `--etcd-servers=http://127.0.0.1:${etcdPort}`,
     '--bind-address=127.0.0.1',
     `--secure-port=${port}`,
-    `--cert-dir=${folder}/pki`,
+    `--tls-cert-file=${folder}/server.crt`,
+    `--tls-private-key-file=${folder}/server.key`,
     '--service-account-issuer=https://kubernetes.default.svc',
     `--service-account-key-file=${folder}/sa.key`,
     `--service-account-signing-key-file=${folder}/sa.key`,
@@ -86,10 +98,9 @@ function apiServerFlags(folder: string, etcdPort: number, port: number): string[
   ];
 }
 
-/** The server makes its own certificate at each start, so nobody can have pinned it. */
 const kubeconfigOf = (port: number) => `apiVersion: v1
 kind: Config
-clusters: [{name: test, cluster: {server: 'https://127.0.0.1:${port}', insecure-skip-tls-verify: true}}]
+clusters: [{name: test, cluster: {server: 'https://127.0.0.1:${port}', certificate-authority: ca.crt}}]
 users: [{name: test, user: {token: ${TOKEN}}}]
 contexts: [{name: test, context: {cluster: test, user: test}}]
 current-context: test
