@@ -1,6 +1,7 @@
 import { canonicalJson, hashStub } from './hash.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
-import { podSetName } from './names.ts';
+import { selectorLabels } from './labels.ts';
+import { kafkaComponent, podSetName } from './names.ts';
 import { poolMetadata } from './metadata.ts';
 import type { KafkaNode } from './nodes.ts';
 import { brokerPod } from './pod.ts';
@@ -21,6 +22,12 @@ export function podSets(cluster: KafkaCluster, annotations: PodAnnotations): Str
       },
     }),
     spec: {
+      selector: {
+        matchLabels: {
+          ...selectorLabels(cluster.name, kafkaComponent(cluster.name)),
+          'strimzi.io/pool-name': pool.resource.metadata.name,
+        },
+      },
       pods: pool.nodes.map((node) => withRevisions(brokerPod(cluster, pool, node, annotations(node)))),
     },
   }));
