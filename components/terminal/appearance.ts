@@ -4,8 +4,8 @@ export interface Appearance {
   theme: ITheme;
   fontFamily: string;
   fontSizePx: number;
-  /** Height that a row shall have. */
-  rowPx: number;
+  /** Height that a row shall have; undefined leaves it to the font. */
+  rowPx: number | undefined;
 }
 
 /** Colours and type from the page's tokens (`--color-term-*`, `--text-term`), as the element sees them now. */
@@ -44,7 +44,8 @@ export function readAppearance(element: HTMLElement): Appearance {
     },
     fontFamily: style.fontFamily,
     fontSizePx: Number.parseFloat(style.fontSize),
-    rowPx: Number.parseFloat(style.lineHeight),
+    // "normal" is no number.
+    rowPx: Number.parseFloat(style.lineHeight) || undefined,
   };
 }
 

@@ -117,7 +117,7 @@ export class Screen {
     options.lineHeight = 1;
     const screen = this.#host.querySelector<HTMLElement>('.xterm-screen');
     const natural = screen ? screen.clientHeight / this.terminal.rows : 0;
-    if (natural > 0) options.lineHeight = Math.max(1, rowPx / natural);
+    if (natural > 0 && rowPx) options.lineHeight = Math.max(1, rowPx / natural);
     this.fit();
   }
 }
