@@ -7,6 +7,9 @@ import type { ResourceWatches, Snapshot, Subscription } from './resource-watch.t
 /** Changes within this time go out as one view: a rolling update makes dozens a second. */
 const COALESCE_MS = 50;
 
+/** A connection lost for longer is not about to come back: the view says from when it is. */
+const RECONNECTING_MS = 10_000;
+
 /** Watches what the live view of a namespace shows. `changed` gets the whole view. */
 export class NamespaceView {
   readonly #namespace: string;
@@ -15,6 +18,8 @@ export class NamespaceView {
   readonly #kinds: Subscription[];
   readonly #changed: (view: ResourcesView) => void;
   #timer: NodeJS.Timeout | undefined;
+  #lostAt: number | undefined;
+  #staleTimer: NodeJS.Timeout | undefined;
 
   constructor(watches: ResourceWatches, namespace: string, changed: (view: ResourcesView) => void) {
     this.#namespace = namespace;
@@ -29,7 +34,7 @@ export class NamespaceView {
     const pods = this.#pods.snapshot();
     return {
       namespace: this.#namespace,
-      live: liveness(pods),
+      live: this.#liveness(pods),
       at: pods.at,
       pods: byName(pods.objects).map(podRow),
       services: byName(this.#services.snapshot().objects).map(serviceRow),
@@ -44,7 +49,24 @@ export class NamespaceView {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#staleTimer);
     for (const subscription of [this.#pods, this.#services, ...this.#kinds]) subscription.release();
+  }
+
+  #liveness({ state }: Snapshot): ResourcesView['live'] {
+    if (state !== 'stale') {
+      this.#lostAt = undefined;
+      clearTimeout(this.#staleTimer);
+      if (state === 'off') return 'off';
+      return state === 'connecting' ? 'reconnecting' : 'live';
+    }
+    if (this.#lostAt === undefined) {
+      this.#lostAt = Date.now();
+      // Nothing else will happen that would send the view again.
+      this.#staleTimer = setTimeout(() => this.#changed(this.view()), RECONNECTING_MS);
+      this.#staleTimer.unref();
+    }
+    return Date.now() - this.#lostAt < RECONNECTING_MS ? 'reconnecting' : 'stale';
   }
 
   #schedule(): void {
@@ -53,12 +75,6 @@ export class NamespaceView {
       this.#changed(this.view());
     }, COALESCE_MS);
   }
-}
-
-function liveness({ state }: Snapshot): ResourcesView['live'] {
-  if (state === 'off') return 'off';
-  if (state === 'live' || state === 'missing-kind') return 'live';
-  return state === 'stale' ? 'stale' : 'reconnecting';
 }
 
 function byName(objects: readonly KubeObject[]): KubeObject[] {

@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { mkdir, rm, symlink } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { TargetView, TerminalView } from '#lib/api.ts';
 import { StepTracker } from '#lib/checks/step-tracker.ts';
 import { KubeClient } from '#lib/cluster/kube-client.ts';
@@ -204,6 +205,15 @@ function chooseTarget(
     studentHome,
     bashArgs: bashArgs(rcfile),
   });
+}
+
+/** The sandbox's binary is a kubectl when it is called so. Returns the folder for the PATH. */
+async function linkedKubectl(binary: string, home: string): Promise<string> {
+  const folder = join(home, 'bin');
+  await mkdir(folder, { recursive: true });
+  await rm(join(folder, 'kubectl'), { force: true });
+  await symlink(resolve(binary), join(folder, 'kubectl'));
+  return folder;
 }
 
 /** The watches follow the target: a cluster that comes, goes, or is another one. */
