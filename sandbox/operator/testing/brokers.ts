@@ -70,19 +70,25 @@ export async function startBrokers(count: number, { authorizer = true } = {}): P
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    for (let id = 0; id < count; id++) {
-      const config = join(folder, `server-${id}.properties`);
-      await writeFile(config, serverProperties({ id, count, folder, portOf, authorizer }));
-      await run(java, [
-        '-cp',
-        classpath,
-        'kafka.tools.StorageTool',
-        'format',
-        '-t',
-        CLUSTER_ID,
-        '-c',
-        config,
-      ]);
+    const configs = await Promise.all(
+      Array.from({ length: count }, async (_, id) => {
+        const config = join(folder, `server-${id}.properties`);
+        await writeFile(config, serverProperties({ id, count, folder, portOf, authorizer }));
+        await run(java, [
+          ...JVM_FLAGS,
+          '-cp',
+          classpath,
+          'kafka.tools.StorageTool',
+          'format',
+          '-t',
+          CLUSTER_ID,
+          '-c',
+          config,
+        ]);
+        return config;
+      }),
+    );
+    for (const config of configs) {
       children.push(
         new Child(java, [...JVM_FLAGS, '-cp', classpath, 'kafka.Kafka', config], `${config}.log`),
       );
