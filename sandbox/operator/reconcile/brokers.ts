@@ -12,6 +12,7 @@ import type { StrimziPodSet } from '../model/types.ts';
 import { MANUAL_ROLLING_UPDATE } from '../roll/restart-reasons.ts';
 import { rollPods } from '../roll/roller.ts';
 import { Resources, type KubeObject } from '../runtime/resource.ts';
+import { applyAll } from './apply-all.ts';
 import { CA_GENERATION, type Authorities } from './certificates.ts';
 import type { Context } from './context.ts';
 import type { ListenerAddresses } from './listeners.ts';
@@ -19,14 +20,13 @@ import { reconcileNodeCertificates } from './node-certificates.ts';
 
 /** What the pods need before they are there, and does not depend on anything else. */
 export async function reconcileSurroundings({ client }: Context, cluster: KafkaCluster): Promise<void> {
-  const objects = [
+  await applyAll(client, [
     kafkaServiceAccount(cluster),
     ...kafkaRbac(cluster),
     kafkaNetworkPolicy(cluster),
     kafkaDisruptionBudget(cluster),
     ...persistentVolumeClaims(cluster),
-  ];
-  await Promise.all(objects.map((object) => client.apply(object)));
+  ]);
 }
 
 /** Certificates, configuration and sets of pods; then the pods one by one, until all are up to date and ready. */

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import {
   CertificateAuthority,
   createCertificateAuthority,
   type CertificateAndKey,
   type Subject,
 } from '../ca/certificate-authority.ts';
+import { trustStore } from '../user/pkcs12.ts';
 import { componentLabels, handedDownLabels } from '../model/labels.ts';
 import * as names from '../model/names.ts';
 import { opaqueSecret } from '../model/secrets.ts';
@@ -61,6 +63,7 @@ async function authority(
     );
     ({ key, certificate } = await createCertificateAuthority(`${commonName} v0`, context.keys));
   }
+  const { store, password } = storeFor(certificate, secrets, certSecret);
   const type = 'certificate-authority';
   await Promise.all([
     context.client.apply(
@@ -78,6 +81,19 @@ async function authority(
     ),
   ]);
   return { certificate, key };
+}
+
+/** The CA as a trust store for Java clients. It has a random salt, so it is kept while it belongs to the certificate. */
+function storeFor(
+  certificate: string,
+  secrets: ClusterSecrets,
+  name: string,
+): { store: Buffer; password: string } {
+  const store = secrets.bytes(name, 'ca.p12');
+  const kept = secrets.text(name, 'ca.password');
+  if (store && kept && secrets.text(name, 'ca.crt') === certificate) return { store, password: kept };
+  const password = randomBytes(9).toString('base64url');
+  return { store: trustStore('ca.crt', certificate, password), password };
 }
 
 async function operatorCertificate(

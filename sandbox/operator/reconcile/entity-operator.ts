@@ -10,6 +10,7 @@ import { entityRbac } from '../model/rbac.ts';
 import { opaqueSecret } from '../model/secrets.ts';
 import { entityServiceAccount } from '../model/service-accounts.ts';
 import { Resources, type ResourceType } from '../runtime/resource.ts';
+import { applyAll } from './apply-all.ts';
 import { CA_GENERATION, certificateFor, type Authorities } from './certificates.ts';
 import type { Context } from './context.ts';
 import { waitUntil } from './waiting.ts';
@@ -29,13 +30,13 @@ export async function reconcileEntityOperator(
   if (!topicOperator && !userOperator) return removeDeployment(context);
   const [hashes] = await Promise.all([
     certificates(context, cluster, authorities),
-    ...[
+    applyAll(client, [
       entityServiceAccount(cluster),
       ...entityRbac(cluster),
       entityNetworkPolicy(cluster),
       entityDisruptionBudget(cluster),
       ...entityConfigMaps(cluster),
-    ].map((object) => client.apply(object)),
+    ]),
   ]);
   const deployment = entityOperatorDeployment(cluster, {
     serverCertHash: hashes,

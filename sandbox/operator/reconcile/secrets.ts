@@ -19,8 +19,12 @@ export class ClusterSecrets {
     return new ClusterSecrets(items);
   }
 
-  text(name: string, key: string): string | undefined {
+  bytes(name: string, key: string): Buffer | undefined {
     const value = this.#secrets.get(name)?.data?.[key];
-    return value === undefined ? undefined : Buffer.from(value, 'base64').toString('utf8');
+    return value === undefined ? undefined : Buffer.from(value, 'base64');
+  }
+
+  text(name: string, key: string): string | undefined {
+    return this.bytes(name, key)?.toString('utf8');
   }
 }

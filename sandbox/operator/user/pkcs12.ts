@@ -7,6 +7,9 @@ const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3';
 const X509_CERTIFICATE = '1.2.840.113549.1.9.22.1';
 const FRIENDLY_NAME = '1.2.840.113549.1.9.20';
 const LOCAL_KEY_ID = '1.2.840.113549.1.9.21';
+// Java takes a certificate without a key for trusted only with Oracle's mark: for any use.
+const TRUSTED_KEY_USAGE = '2.16.840.1.113894.746875.1.1';
+const ANY_KEY_USAGE = '2.5.29.37.0';
 const SHA_256 = '2.16.840.1.101.3.4.2.1';
 
 const MAC_ITERATIONS = 2048;
@@ -44,6 +47,16 @@ export function keyStore({ alias, key, certificate, ca }: KeyStoreEntry, passwor
   );
   const keys = sequence(sequence(objectId(SHROUDED_KEY_BAG), explicit(0, encrypted), attributes));
   const authenticated = sequence(content(certificates), content(keys));
+  return sequence(integer(3), content(authenticated), mac(authenticated, password));
+}
+
+/** A PKCS #12 file with a CA's certificate only, as clients use it for a trust store. */
+export function trustStore(alias: string, ca: string, password: string): Buffer {
+  const attributes = set(
+    sequence(objectId(FRIENDLY_NAME), set(bmpString(alias))),
+    sequence(objectId(TRUSTED_KEY_USAGE), set(objectId(ANY_KEY_USAGE))),
+  );
+  const authenticated = sequence(content(sequence(certificateBag(new X509Certificate(ca).raw, attributes))));
   return sequence(integer(3), content(authenticated), mac(authenticated, password));
 }
 
