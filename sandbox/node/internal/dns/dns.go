@@ -45,6 +45,11 @@ func WriteCorefile(path, kubeconfig string) error {
 
 // EnsureService makes the kube-dns Service, which keeps its well-known address from being given to another.
 func EnsureService(ctx context.Context, client kubernetes.Interface) error {
+	services := client.CoreV1().Services(metav1.NamespaceSystem)
+	// Creating it anew would fail by its address being taken, not by its name.
+	if _, err := services.Get(ctx, "kube-dns", metav1.GetOptions{}); !apierrors.IsNotFound(err) {
+		return err
+	}
 	port := func(name string, protocol v1.Protocol) v1.ServicePort {
 		return v1.ServicePort{Name: name, Port: 53, TargetPort: intstr.FromInt32(53), Protocol: protocol}
 	}
@@ -52,9 +57,6 @@ func EnsureService(ctx context.Context, client kubernetes.Interface) error {
 		ObjectMeta: metav1.ObjectMeta{Name: "kube-dns", Namespace: metav1.NamespaceSystem, Labels: map[string]string{"k8s-app": "kube-dns", "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS"}},
 		Spec:       v1.ServiceSpec{ClusterIP: layout.DNSServiceIP, Ports: []v1.ServicePort{port("dns", v1.ProtocolUDP), port("dns-tcp", v1.ProtocolTCP)}},
 	}
-	_, err := client.CoreV1().Services(metav1.NamespaceSystem).Create(ctx, service, metav1.CreateOptions{})
-	if apierrors.IsAlreadyExists(err) {
-		return nil
-	}
+	_, err := services.Create(ctx, service, metav1.CreateOptions{})
 	return err
 }
