@@ -12,6 +12,8 @@ import {
 
 /** Acknowledged in steps: one answer for every frame would double the messages of a flood. */
 const ACK_EVERY_BYTES = 16 * 1024;
+/** Keys typed while a shell is being opened wait for it. */
+const MAX_WAITING_INPUT_BYTES = 4 * 1024;
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;
 
@@ -60,6 +62,8 @@ export class TerminalConnection {
   #retryTimer: ReturnType<typeof setTimeout> | undefined;
   #size: { cols: number; rows: number } | undefined;
   #exitCode: number | undefined;
+  /** Only while a shell is opened; keys for a lost connection would surprise when it comes back. */
+  #waitingInput: Uint8Array | undefined;
   /** Grows with each attempt, so that an attempt that was given up is not listened to. */
   #attempt = 0;
   #disposed = false;
@@ -75,6 +79,7 @@ export class TerminalConnection {
 
   connect(): void {
     this.#options.sink.status({ state: 'connecting' });
+    this.#waitingInput = new Uint8Array();
     void this.#open();
   }
 
@@ -91,6 +96,12 @@ export class TerminalConnection {
   }
 
   inputBytes(bytes: Uint8Array): void {
+    const waiting = this.#waitingInput;
+    if (waiting) {
+      if (waiting.length + bytes.length <= MAX_WAITING_INPUT_BYTES)
+        this.#waitingInput = Uint8Array.of(...waiting, ...bytes);
+      return;
+    }
     for (let at = 0; at < bytes.length; at += MAX_INPUT_BYTES)
       this.#send(inputFrame(bytes.subarray(at, at + MAX_INPUT_BYTES)));
   }
@@ -144,6 +155,9 @@ export class TerminalConnection {
       this.#exitCode = undefined;
       this.#retryMs = FIRST_RETRY_MS;
       this.#sendSize();
+      const waiting = this.#waitingInput;
+      this.#waitingInput = undefined;
+      if (waiting?.length) this.inputBytes(waiting);
       sink.status({ state: 'open' });
     } else if (message.t === 'size') {
       sink.size(message);
@@ -193,6 +207,7 @@ export class TerminalConnection {
 
   #retry(problem?: unknown): void {
     if (this.#disposed) return;
+    this.#waitingInput = undefined;
     this.#options.sink.status({ state: 'reconnecting', problem });
     this.#retryTimer = setTimeout(() => void this.#open(), this.#retryMs);
     this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
