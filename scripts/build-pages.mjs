@@ -7,7 +7,7 @@ import { NODE, ROOT, run } from './run.mjs';
 
 const MARKER = join(ROOT, '.next/lab-build');
 const FOLDERS = ['app', 'components', 'lib', 'sandbox/control', 'sandbox/artifacts', 'public'];
-const FILES = ['next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'];
+const FILES = ['proxy.ts', 'next.config.js', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json'];
 
 /** Builds the pages unless they are built from these very sources. False when that failed. */
 export async function buildPages() {
@@ -20,11 +20,15 @@ export async function buildPages() {
       // The marker comes last: a build that was interrupted is no build.
       rmSync(MARKER, { force: true });
       console.log('화면을 빌드합니다 (next build).');
+      /** @type {string[]} */
+      const output = [];
       const code = await run(NODE, [join(ROOT, 'node_modules/next/dist/bin/next'), 'build'], {
         label: '화면을 빌드하고 있습니다.',
         env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+        onLine: (line) => output.push(line),
       });
       if (code !== 0) {
+        console.error(output.join('\n'));
         console.error('화면을 빌드하지 못했습니다.');
         console.error('→ app, components, lib 폴더를 고친 적이 있으면 위의 메시지를 보고 되돌리세요.');
         return false;
