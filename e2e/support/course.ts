@@ -1,0 +1,54 @@
+import type { Locator, Page } from '@playwright/test';
+import { expect } from './test.ts';
+
+const RUN = '[data-run=run]:not([disabled]), [data-run=change]:not([disabled])';
+const MINUTE_MS = 60_000;
+
+/** Waits until the cluster can be used; the first time it is built. */
+export async function waitForTarget(page: Page): Promise<void> {
+  await expect(page.getByRole('button', { name: /^실습 대상: .*(준비됨|연결됨)/ })).toBeVisible({
+    timeout: 20 * MINUTE_MS,
+  });
+}
+
+/** Does one card as a student does: predicts, presses each Run in order, stops what does not end by itself. */
+export async function doStep(page: Page, card: Locator): Promise<void> {
+  const title = await card.getAttribute('data-step');
+  await expect(card, `${title} is not held back`).not.toHaveAttribute('data-state', /locked|preparing/, {
+    timeout: MINUTE_MS,
+  });
+  const choice = card.getByRole('radio').first();
+  if ((await choice.count()) > 0 && (await choice.getAttribute('aria-disabled')) !== 'true') {
+    await choice.click();
+    await expect(choice).toHaveAttribute('aria-checked', 'true');
+  }
+  const bands = card.locator('[data-action], [data-file]:has([data-run])');
+  for (let index = 0; index < (await bands.count()); index++) {
+    const band = bands.nth(index);
+    const run = band.locator(RUN);
+    if ((await run.count()) === 0) continue;
+    await run.click();
+    await finished(page, band);
+  }
+  await expect(card, `${title} turns green`).toHaveAttribute('data-state', 'done', {
+    timeout: 5 * MINUTE_MS,
+  });
+}
+
+async function finished(page: Page, band: Locator): Promise<void> {
+  if ((await band.getAttribute('data-action')) === null) {
+    await expect(band.locator('[data-run]')).toHaveCount(0);
+    return;
+  }
+  // "다시 실행" says that it has ended; one with "중지" that goes on is stopped when its card is green.
+  const again = band.getByRole('button', { name: /^다시 실행/ });
+  const stop = band.getByRole('button', { name: /^중지/ });
+  await expect(again.or(stop)).toBeVisible({ timeout: MINUTE_MS });
+  const card = page.locator('[data-step]').filter({ has: band });
+  await expect(async () => {
+    if (await again.isVisible()) return;
+    expect(await card.getAttribute('data-state')).toBe('done');
+    await stop.click();
+    await expect(again).toBeVisible({ timeout: 10_000 });
+  }).toPass({ timeout: 6 * MINUTE_MS });
+}

@@ -1,0 +1,47 @@
+import type { Page } from '@playwright/test';
+import type { ServerEvent, StepState, StepView, TargetView } from '../../lib/api.ts';
+
+/**
+ * States that a real cluster shows only for a moment, or only when something is broken: the server's events are
+ * replaced by these. Everything else stays real.
+ */
+export async function showEvents(page: Page, chapter: string, events: ServerEvent[]): Promise<void> {
+  await page.route(
+    (url) => url.pathname === '/api/events' && url.searchParams.get('chapter') === chapter,
+    (route) =>
+      route.fulfill({
+        contentType: 'text/event-stream',
+        // The stream ends at once, and the browser asks again only after this.
+        body: `retry: 600000\n\n${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}`,
+      }),
+  );
+}
+
+export const sandbox: TargetView = {
+  kind: 'sandbox',
+  name: '내장 샌드박스',
+  state: 'ready',
+  detail: 'Strimzi 1.2.0 · Kafka 4.3.1',
+};
+
+export const preparing: TargetView = {
+  ...sandbox,
+  state: 'preparing',
+  preparation: {
+    stage: 'build',
+    done: ['download'],
+    percent: 62,
+    remainingSeconds: 70,
+    text: 'kube-apiserver를 빌드하고 있습니다.',
+  },
+};
+
+export const step = (
+  chapter: string,
+  id: string,
+  state: StepState,
+  more: Partial<StepView> = {},
+): ServerEvent => ({
+  type: 'step',
+  step: { chapter, step: id, state, checks: [], runs: {}, attempts: 0, usualCheckSeconds: 30, ...more },
+});

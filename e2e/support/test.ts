@@ -1,0 +1,31 @@
+import { test as base, type Page } from '@playwright/test';
+import { startServer, type LabServer } from './server.ts';
+
+export { expect } from '@playwright/test';
+
+/** `lab`: one server for the worker. `page` comes with a session, and fails its test on any error of the browser's. */
+export const test = base.extend<{ page: Page }, { lab: LabServer }>({
+  lab: [
+    async ({}, give) => {
+      const lab = await startServer();
+      await give(lab);
+      await lab.stop();
+    },
+    { scope: 'worker', timeout: 180_000 },
+  ],
+  baseURL: async ({ lab }, give) => give(lab.url),
+  page: async ({ page, lab }, give, info) => {
+    const errors: string[] = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      // A refused request is part of the tests; a broken policy or a React warning is not.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
+        errors.push(message.text());
+    });
+    await page.goto(lab.entry);
+    await give(page);
+    if (info.status !== info.expectedStatus)
+      await info.attach('server', { body: lab.output(), contentType: 'text/plain' });
+    if (errors.length > 0) throw new Error(`the browser reported:\n${errors.join('\n')}`);
+  },
+});

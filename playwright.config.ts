@@ -1,0 +1,42 @@
+import { defineConfig } from '@playwright/test';
+import { existsSync } from 'node:fs';
+
+const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const MINUTE_MS = 60_000;
+
+export default defineConfig({
+  testDir: 'e2e',
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 2 * MINUTE_MS,
+  expect: { timeout: 20_000 },
+  reporter: [['list']],
+  outputDir: 'test-results',
+  use: {
+    locale: 'ko-KR',
+    viewport: { width: 1280, height: 720 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM ?? SYSTEM_CHROMIUM.find((path) => existsSync(path)),
+      args: [
+        '--disable-gpu',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        // Chromium refuses its own sandbox when it is root, as in a container.
+        ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ],
+    },
+  },
+  // Each project has its own server and LAB_HOME: the course is walked from an empty sandbox.
+  projects: [
+    { name: 'page', testIgnore: ['walkthrough-*.spec.ts', 'reload.spec.ts', 'screenshots.spec.ts'] },
+    { name: 'walkthrough', testMatch: 'walkthrough-*.spec.ts', timeout: 30 * MINUTE_MS },
+    { name: 'reload', testMatch: 'reload.spec.ts', timeout: 30 * MINUTE_MS },
+    ...(process.env.SCREENSHOTS
+      ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts', timeout: 30 * MINUTE_MS }]
+      : []),
+  ],
+});
