@@ -14,6 +14,9 @@ import type { KafkaTopic } from './types.ts';
 
 const log = createLogger('TopicOperator');
 
+/** Brokers that restart are back in seconds; a student waits for what follows. */
+const RETRY_MAX_MS = 5_000;
+
 export interface TopicOperatorConfig {
   namespace: string;
   /** Selects the KafkaTopics of this cluster, e.g. strimzi.io/cluster=my-cluster. */
@@ -67,7 +70,11 @@ export async function runTopicOperator(
       const topic = topics.get(namespace, name);
       return topic ? reconciler.reconcile(topic) : reconciler.forget(key);
     },
-    { onError: (key, error) => log.warn(`${key} will be tried again: ${String(error)}`) },
+    {
+      retryMaxMs: RETRY_MAX_MS,
+      // What the brokers say is in the status already.
+      onError: (key, error) => log.debug(`${key} will be tried again: ${String(error)}`),
+    },
   );
 
   log.info('Starting informer');

@@ -16,6 +16,9 @@ import type { KafkaUser, Secret } from './types.ts';
 
 const log = createLogger('UserOperator');
 
+/** Brokers that restart are back in seconds; a student waits for what follows. */
+const RETRY_MAX_MS = 5_000;
+
 export interface UserOperatorConfig {
   namespace: string;
   /** Selects the KafkaUsers of this cluster, e.g. strimzi.io/cluster=my-cluster. */
@@ -98,7 +101,11 @@ export async function runUserOperator(
       const user = users.get(namespace, name);
       return user ? reconciler.reconcile(user) : reconciler.remove(key);
     },
-    { onError: (key, error) => log.warn(`${key} will be tried again: ${String(error)}`) },
+    {
+      retryMaxMs: RETRY_MAX_MS,
+      // What the brokers say is in the status already.
+      onError: (key, error) => log.debug(`${key} will be tried again: ${String(error)}`),
+    },
   );
   const reconcileAll = async () => {
     for (const user of users.list()) queue.add(keyOf(user));
