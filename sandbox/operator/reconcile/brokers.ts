@@ -9,12 +9,13 @@ import { podSets } from '../model/pod-set.ts';
 import { kafkaRbac } from '../model/rbac.ts';
 import { kafkaServiceAccount } from '../model/service-accounts.ts';
 import type { StrimziPodSet } from '../model/types.ts';
-import { MANUAL_ROLLING_UPDATE } from '../roll/restart-reasons.ts';
-import { rollPods } from '../roll/roller.ts';
+import { CONFIG_CHANGE, MANUAL_ROLLING_UPDATE } from '../roll/restart-reasons.ts';
+import { rollPods, type Roll } from '../roll/roller.ts';
 import { Resources, type KubeObject } from '../runtime/resource.ts';
 import { applyAll } from './apply-all.ts';
 import { CA_GENERATION, type Authorities } from './certificates.ts';
 import type { Context } from './context.ts';
+import { reconcileDynamicConfig } from './dynamic-config.ts';
 import type { ListenerAddresses } from './listeners.ts';
 import { reconcileNodeCertificates } from './node-certificates.ts';
 
@@ -55,7 +56,7 @@ export async function reconcileBrokers(
   }));
   const live = await Promise.all(desired.map((podSet) => client.apply<StrimziPodSet>(podSet)));
   await removeLeftOvers(context, cluster);
-  await rollPods({
+  const roll: Roll = {
     client,
     pods: context.informers.pods,
     events: context.events,
@@ -69,8 +70,20 @@ export async function reconcileBrokers(
     },
     waiting: context.waiting,
     marker: context.marker,
-  });
+  };
+  await rollPods(roll);
+  if (!(await reconcileDynamicConfig(context, cluster, authorities))) await restartAll(roll);
   await Promise.all(live.map((podSet) => removeRollAnnotation(context, podSet)));
+}
+
+/** Brokers that would not take over an option while they run read it when they start. */
+async function restartAll(roll: Roll): Promise<void> {
+  const names = new Set(roll.cluster.nodes.filter(({ broker }) => broker).map(({ podName }) => podName));
+  const pods = roll.pods.list(
+    ({ metadata }) => metadata.namespace === roll.cluster.namespace && names.has(metadata.name),
+  );
+  const uids = new Set(pods.map(({ metadata }) => metadata.uid!));
+  await rollPods({ ...roll, forced: { uids, reason: CONFIG_CHANGE } });
 }
 
 function configurationHash(configMap: KubeObject): string {

@@ -76,6 +76,8 @@ async function authority(
         caMetadata(context, certSecret, type, { 'strimzi.io/ca-cert-generation': CA_GENERATION }),
         {
           'ca.crt': certificate,
+          'ca.p12': store,
+          'ca.password': password,
         },
       ),
     ),

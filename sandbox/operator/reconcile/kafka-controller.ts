@@ -57,11 +57,11 @@ export class KafkaController {
       informers.configMaps,
       informers.deployments,
     ]) {
-      owned.addHandlers({ onDelete: (object: KubeObject) => this.#add(clusterOf(object)) });
+      owned.addHandlers({ onDelete: (object: KubeObject) => this.#changed(clusterOf(object)) });
     }
     informers.podSets.addHandlers({
       onUpdate: (podSet) => this.#rollWished(podSet),
-      onDelete: (podSet) => this.#add(clusterOf(podSet)),
+      onDelete: (podSet) => this.#changed(clusterOf(podSet)),
     });
     informers.pods.addHandlers({ onUpdate: (pod) => this.#rollWished(pod) });
     this.#timer = setInterval(() => {
@@ -89,10 +89,6 @@ export class KafkaController {
     if (!key) return;
     this.#running.get(key)?.abort(new Superseded());
     this.#queue.add(key);
-  }
-
-  #add(key: string | undefined): void {
-    if (key) this.#queue.add(key);
   }
 
   #rollWished(object: KubeObject): void {

@@ -7,7 +7,6 @@ import { updateStatus } from '../runtime/status.ts';
 import { reconcileBrokers, reconcileSurroundings } from './brokers.ts';
 import { reconcileAuthorities } from './certificates.ts';
 import type { Context } from './context.ts';
-import { reconcileDynamicConfig } from './dynamic-config.ts';
 import { reconcileEntityOperator } from './entity-operator.ts';
 import { ReconcileError, Superseded } from './errors.ts';
 import { creatingStatus, failedStatus, pausedStatus, readyStatus } from './kafka-status.ts';
@@ -64,10 +63,7 @@ async function bringUp(context: Context, progress: { planned?: PlannedCluster })
     reconcileSurroundings(context, cluster),
   ]);
   await reconcileBrokers(context, cluster, authorities, addresses);
-  await Promise.all([
-    reconcileDynamicConfig(context, cluster, authorities),
-    reconcileEntityOperator(context, cluster, authorities),
-  ]);
+  await reconcileEntityOperator(context, cluster, authorities);
   return readyStatus(cluster, warnings, await addresses.external(), authorities.clusterCa.certificate);
 }
 

@@ -10,6 +10,11 @@ const OLD_REVISION = { event: 'PodHasOldRevision', text: 'Pod has old revision' 
 const CERTIFICATES = { event: 'KafkaCertificatesChanged', text: 'Kafka broker TLS certificates updated' };
 const MANUAL = { event: 'ManualRollingUpdate', text: 'Pod was manually annotated to be rolled' };
 
+export const CONFIG_CHANGE: RestartReason = {
+  event: 'ConfigChangeRequiresRestart',
+  text: 'Application level changes require restart',
+};
+
 export const MANUAL_ROLLING_UPDATE = 'strimzi.io/manual-rolling-update';
 
 /** Compares a running pod with the one that its set describes. */

@@ -28,6 +28,8 @@ export interface Roll {
   /** The sets as they are in the cluster, with the annotations that users put there. */
   liveSets: StrimziPodSet[];
   certificate: ClientCertificate;
+  /** Pods to be replaced whatever their revision says, by uid. */
+  forced?: { uids: Set<string>; reason: RestartReason };
   waiting: Waiting;
   marker: string;
 }
@@ -73,7 +75,9 @@ const running = (roll: Roll, { node }: Member) => roll.pods.get(roll.cluster.nam
 
 function reasonsFor(roll: Roll, member: Member): RestartReason[] {
   const pod = running(roll, member);
-  return pod ? restartReasons(pod, member.wanted, member.podSet) : [];
+  if (!pod) return [];
+  const reasons = restartReasons(pod, member.wanted, member.podSet);
+  return roll.forced?.uids.has(pod.metadata.uid!) ? [...reasons, roll.forced.reason] : reasons;
 }
 
 function allCreated(roll: Roll, members: Member[]): Promise<void> {
