@@ -153,7 +153,8 @@ export class StepTracker {
         watchCheck(check, { watches, namespace, workspace, newestRun }, () => this.refresh()),
       );
     }
-    this.refresh();
+    // Whoever looks gets what is known now, not what was known before.
+    this.refreshNow();
   }
 
   #unwatch(): void {

@@ -1,9 +1,12 @@
 import { KubeConfig } from '@kubernetes/client-node';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KubeClient } from './kube-client.ts';
 import { ResourceWatches, type Snapshot, type Subscription } from './resource-watch.ts';
+
+// The machine may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 /** As much of an API server as list and watch need. Real ones are in cluster.integration.test.ts. */
 class FakeApiServer {

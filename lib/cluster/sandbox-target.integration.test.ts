@@ -24,7 +24,7 @@ const watches = new ResourceWatches();
 async function shell(script: string): Promise<string> {
   const { file, args, env, cwd } = target.shell({});
   const command = [...args.slice(0, args.indexOf('--') + 1), 'bash', '-c', script];
-  return (await run(file, command, { env, cwd })).stdout;
+  return (await run(file, command, { env: env as NodeJS.ProcessEnv, cwd })).stdout;
 }
 
 /** kubectl on the host. */

@@ -90,12 +90,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const terminals = new TerminalManager({ names: course.terminals, shell: (extra) => target.shell(extra) });
   const watches = new ResourceWatches();
 
-  const requireChapter = (chapter: string) => findChapter(course, chapter) ?? notFound(`${chapter} 장`);
+  const requireChapter = (chapter: string) => findChapter(course, chapter) ?? notFound(`${chapter} 장을`);
   const requireStep = (chapter: string, step: string) =>
-    findStep(course, requireChapter(chapter).id, step) ?? notFound(`${chapter}의 ${step} 단계`);
+    findStep(course, requireChapter(chapter).id, step) ?? notFound(`${chapter}의 ${step} 단계를`);
   const requireAction = (chapter: string, step: string, action: string) => {
     requireStep(chapter, step);
-    return findAction(course, chapter, step, action) ?? notFound(`${step} 단계의 ${action} 실행`);
+    return findAction(course, chapter, step, action) ?? notFound(`${step} 단계의 ${action} 실행을`);
   };
 
   const secrets = secretsOf(target, namespace);
@@ -172,10 +172,10 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     terminalViews,
     addTerminal: (name) => {
       const { name: added } = terminals.add(name);
-      return terminalViews().find((one) => one.name === added) ?? notFound(`터미널 ${added}`);
+      return terminalViews().find((one) => one.name === added) ?? notFound(`터미널 ${added} 탭을`);
     },
     requireTerminal: (name) =>
-      terminals.list().some((one) => one.name === name) ? name : notFound(`터미널 ${name}`),
+      terminals.list().some((one) => one.name === name) ? name : notFound(`터미널 ${name} 탭을`),
     resetTarget: () => target.reset(),
     examine: () => examine({ env, home, cache: labCache(env) }),
     close: async () => {
@@ -264,7 +264,7 @@ function secretsOf(target: ClusterTarget, namespace: string): () => Promise<Iter
 function notFound(what: string): never {
   throw new LabError(
     'NOT_FOUND',
-    `${what}을 찾을 수 없습니다.`,
+    `${what} 찾을 수 없습니다.`,
     '교재가 바뀌었을 수 있습니다. 페이지를 새로 고치세요.',
   );
 }

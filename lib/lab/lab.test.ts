@@ -3,12 +3,15 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApiError, RunView, ServerEvent, StepView } from '#lib/api.ts';
 import type { Chapter, Check, RunAction } from '#lib/content/schema.ts';
 import { setLab } from '#lib/lab.ts';
 import { listen } from './api-server.fixture.ts';
 import { createLab, type Lab } from './create-lab.ts';
+
+// Real shells on a machine that is busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const FILE = 'kafka/strimzi/topic/11.kafka-topic.yaml';
 const run = (id: string, command: string, more: Partial<RunAction> = {}): RunAction => ({
@@ -192,7 +195,7 @@ describe('the API', () => {
       (event) => step('touch')(event) && (event as { step: StepView }).step.state === 'done',
     );
     expect(green.map(({ event }) => event.type)).toEqual(
-      expect.arrayContaining(['target', 'terminals', 'progress', 'step', 'resources']),
+      expect.arrayContaining(['target', 'terminals', 'progress', 'step']),
     );
     expect(lab.progress.step('01-test', 'touch')).toMatchObject({
       attempts: 1,

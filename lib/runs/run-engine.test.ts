@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunView } from '#lib/api.ts';
 import type { Action, InputAction, RunAction } from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
@@ -11,6 +11,9 @@ import type { ProgressStore } from '#lib/progress/store.ts';
 import { TerminalManager } from '#lib/terminal/manager.ts';
 import { bashArgs, installShellFiles } from '#lib/terminal/shell-files.ts';
 import { RunEngine } from './run-engine.ts';
+
+// The machine may be busy with other tests.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const cleanUps: (() => unknown)[] = [];
 afterEach(async () => {
@@ -169,7 +172,7 @@ describe('run engine', () => {
     expect(events.at(-1)).toMatchObject({ type: 'state', run: { state: 'succeeded' } });
     await engine.close();
     expect(store.run(id)?.output.trimEnd().endsWith('the end')).toBe(true);
-  }, 30_000);
+  });
 
   it('resumes the events of a run after the number that a page has seen', async () => {
     const { engine, run } = lab({ two: { command: 'echo one; read -r; echo two' } });
