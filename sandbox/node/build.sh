@@ -4,4 +4,4 @@ set -eu
 cd "$(dirname "$0")"
 kubernetes=v1.34.4
 exec go build -trimpath -o "$1" -ldflags "-s -w \
-  -X k8s.io/component-base/version.gitVersion=$kubernetes -X k8s.io/client-go/pkg/version.gitVersion=$kubernetes" .
+  -X app.kafka-lab.dev/node/internal/early.Version=$kubernetes -X k8s.io/component-base/version.gitVersion=$kubernetes -X k8s.io/client-go/pkg/version.gitVersion=$kubernetes" .

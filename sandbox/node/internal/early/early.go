@@ -18,7 +18,7 @@ import (
 // Inner is the configuration of PID 1 of the sandbox; nil in every other role.
 var Inner *layout.InnerConfig
 
-// Version is set by the linker.
+// Version is that of Kubernetes, set by build.sh.
 var Version = "development"
 
 // Applets are the programs that the binary is when it is called by their name.
@@ -42,7 +42,7 @@ func init() {
 	case "shell":
 		os.Exit(shell.Main(os.Args[2:]))
 	case "version":
-		fmt.Println("kafka-lab-node", Version, runtime.Version())
+		fmt.Println("kafka-lab-node, Kubernetes", Version, runtime.Version())
 		os.Exit(0)
 	case outer.InnerName:
 		runtime.LockOSThread() // keeps goroutines off the main thread, whose /proc/self/ns is the sandbox's

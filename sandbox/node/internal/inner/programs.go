@@ -67,6 +67,9 @@ func (n *node) supervise(p program) {
 	for {
 		err := n.runProgram(p)
 		log.Printf("%s ended: %v", p.name, err)
+		if diskFull() { // it would only end again
+			n.fail(fullError())
+		}
 		now := time.Now()
 		crashes = append(crashes, now)
 		for len(crashes) > 0 && now.Sub(crashes[0]) > crashWindow {
@@ -101,15 +104,27 @@ func (n *node) runProgram(p program) error {
 	return cmd.Wait()
 }
 
-// crashError tells a full disk from other reasons by the program's last words.
+// crashError explains by the program's last words why it does not stay up.
 func crashError(name string) error {
-	last := tail(logFile(name))
-	code := state.Internal
-	if strings.Contains(last, syscall.ENOSPC.Error()) || diskFull() {
-		code = state.DiskFull
+	if diskFull() {
+		return fullError()
 	}
-	lines := strings.Split(strings.TrimSpace(last), "\n")
-	return state.Errorf(code, "%s keeps ending: %s", name, lines[len(lines)-1])
+	return state.Errorf(state.Internal, "%s keeps ending: %s", name, lastWords(tail(logFile(name))))
+}
+
+func fullError() error {
+	return &state.Error{Code: state.DiskFull, Message: "no space is left on the disk of the state folder"}
+}
+
+// lastWords finds the line that tells why a program ended: stack traces and usage texts come after it.
+func lastWords(text string) string {
+	lines := strings.Split(strings.TrimSpace(text), "\n")
+	for i := len(lines) - 1; i >= 0; i-- {
+		if lower := strings.ToLower(lines[i]); strings.Contains(lower, "panic:") || strings.Contains(lower, "fatal") || strings.HasPrefix(lower, "error") {
+			return lines[i]
+		}
+	}
+	return lines[len(lines)-1]
 }
 
 func diskFull() bool {

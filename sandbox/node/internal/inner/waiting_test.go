@@ -24,3 +24,13 @@ func TestReadinessOfAnEarlierLifeDoesNotCount(t *testing.T) {
 		t.Error("not ready counts")
 	}
 }
+
+func TestLastWordsAreNotTheStackTrace(t *testing.T) {
+	text := "info: up\npanic: disk broken\n\ngoroutine 1 [running]:\n\tmain.go:49 +0x1b7\n"
+	if got := lastWords(text); got != "panic: disk broken" {
+		t.Error(got)
+	}
+	if got := lastWords("a\nb\n"); got != "b" {
+		t.Error(got)
+	}
+}

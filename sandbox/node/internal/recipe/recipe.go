@@ -98,16 +98,12 @@ func Normalize(image string) (repository, tag string) {
 
 func matches(pattern, image string) bool {
 	repository, tag := Normalize(image)
-	patternRepository, patternTag, hasTag := pattern, "*", false
+	patternRepository, patternTag := pattern, "*"
 	if colon := strings.LastIndex(pattern, ":"); colon > strings.LastIndex(pattern, "/") {
-		patternRepository, patternTag, hasTag = pattern[:colon], pattern[colon+1:], true
+		patternRepository, patternTag = pattern[:colon], pattern[colon+1:]
 	}
 	repositoryMatches, _ := path.Match(patternRepository, repository)
 	tagMatches, _ := path.Match(patternTag, tag)
-	// `python:3*` shall play plain `python` too: its latest is a 3.
-	if hasTag && tag == "latest" && !tagMatches {
-		tagMatches = strings.HasSuffix(patternTag, "*")
-	}
 	return repositoryMatches && tagMatches
 }
 

@@ -39,7 +39,7 @@ func TestFindMatchesNamesAsRegistriesMeanThem(t *testing.T) {
 		"shell.yaml": "images: [busybox, alpine]\nsummary: shell\n",
 		"kafka.yaml": "images: ['quay.io/strimzi/kafka:*']\nsummary: kafka\n",
 		"old.yaml":   "images: ['quay.io/strimzi/kafka:0.*']\nsummary: old\n",
-		"py.yaml":    "images: ['python:3*']\nsummary: python\n",
+		"py.yaml":    "images: ['python:3*', 'python:latest']\nsummary: python\n",
 		"team.yaml":  "images: ['registry.example/*/tool']\nsummary: tool\n",
 	})
 	for image, want := range map[string]string{
