@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readStat } from './processes.ts';
 import { installShellFiles } from './shell-files.ts';
 import { temporaryHome, until } from './test-shell.ts';
+
+// Real shells on a machine that may be busy with a cluster.
+vi.setConfig({ testTimeout: 30_000 });
 
 test.each(['SIGTERM', 'SIGKILL'] as const)('a server that ends by %s leaves no process', async (signal) => {
   const home = temporaryHome();

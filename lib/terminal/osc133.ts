@@ -18,6 +18,7 @@ export type Mark =
 export type Piece = { seq: number; bytes: Buffer; mark?: undefined } | { seq: number; mark: Mark };
 
 const INTRODUCER = Buffer.from('\x1b]133;');
+const ESC = 0x1b;
 const BEL = 0x07;
 /** Longer than any mark of ours; what goes on for longer is output. */
 const MAX_MARK_BYTES = 128;
@@ -33,6 +34,12 @@ export class MarkParser {
 
   /** The pieces that are complete now. The start of a possible mark is held back until its end has come. */
   push(chunk: Buffer): Piece[] {
+    // A flood of plain text, 4 KiB at a time, is the case that must cost nothing.
+    if (this.#held.length === 0 && chunk.indexOf(ESC) < 0) {
+      const seq = this.#seq;
+      this.#seq += chunk.length;
+      return [{ seq, bytes: chunk }];
+    }
     const data = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
     const base = this.#seq - this.#held.length;
     this.#seq += chunk.length;

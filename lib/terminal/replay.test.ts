@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { outputOf, runCommand, startSession, until } from './test-shell.ts';
 import { TestViewer } from './test-viewer.ts';
+
+// Real shells on a machine that may be busy with a cluster.
+vi.setConfig({ testTimeout: 30_000 });
 
 const FLOOD_BYTES = 50 * 1024 * 1024;
 /** Prints numbered lines, so that a lost or doubled byte is seen. `stty -opost` keeps the bytes as they are. */
@@ -89,7 +92,7 @@ test('a program waits for a viewer that is behind', async () => {
   const { session } = await startSession();
   const viewer = new TestViewer(session, { acknowledges: false });
   await session.type('yes');
-  await until(() => viewer.seq - 0 >= 64 * 1024);
+  await until(() => viewer.seq - 0 >= 96 * 1024);
   const before = session.seq;
   // Time for a megabyte, were it not held: what the kernel still had is a few kilobytes.
   await new Promise((next) => setTimeout(next, 100));
@@ -107,7 +110,7 @@ test('a viewer that draws nothing does not block the others for ever', async () 
   await runCommand(shell, 'seq 1 300000');
   await until(() => lively.seq === shell.session.seq);
   expect(lively.text).toContain('300000\r\n');
-  expect(stalled.seq).toBeLessThan(128 * 1024);
+  expect(stalled.seq).toBeLessThan(160 * 1024);
   // It wakes up: too much went by for the exact bytes.
   stalled.acknowledges = true;
   stalled.acknowledge();
@@ -120,14 +123,14 @@ test('a read-only page never makes the program wait', async () => {
   const shell = await startSession();
   const projector = new TestViewer(shell.session, { readOnly: true, acknowledges: false });
   await runCommand(shell, 'seq 1 200000');
-  expect(projector.seq).toBeLessThan(128 * 1024);
+  expect(projector.seq).toBeLessThan(160 * 1024);
 });
 
 test('Ctrl-C stops a flood that a viewer holds up', async () => {
   const { session } = await startSession();
   const viewer = new TestViewer(session, { acknowledges: false });
   await session.type('yes 넘치는출력');
-  await until(() => viewer.seq >= 64 * 1024);
+  await until(() => viewer.seq >= 96 * 1024);
   viewer.acknowledges = true;
   viewer.page.input(Buffer.from('\x03'));
   viewer.acknowledge();

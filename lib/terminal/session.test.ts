@@ -1,9 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readStat } from './processes.ts';
 import { bashIn, outputOf, runCommand, startSession, temporaryHome, until } from './test-shell.ts';
 import { TestViewer } from './test-viewer.ts';
+
+// Real shells on a machine that may be busy with a cluster.
+vi.setConfig({ testTimeout: 30_000 });
 
 test('tells exit codes and output of commands', async () => {
   const shell = await startSession();

@@ -197,10 +197,10 @@ export class TerminalSession {
       this.input('\x03');
       if (await atPrompt(graceMs / 2)) return;
     }
-    for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-      await this.#pty.signalForeground(signal);
-      if (await atPrompt(graceMs)) return;
-    }
+    await this.#pty.signalForeground('SIGTERM');
+    if (await atPrompt(graceMs)) return;
+    await this.#pty.signalForeground('SIGKILL');
+    if (await atPrompt(ANSWER_TIMEOUT_MS)) return;
     throw busyError(this.name);
   }
 

@@ -22,7 +22,7 @@ for (const name of ['one', 'two']) {
   await session.type('sleep 2001 & sleep 2002 & jobs -p; echo listed; sleep 2003');
   while (!output.includes('\nlisted')) await new Promise((next) => setTimeout(next, 5));
   pids.add(session.pid);
-  for (const [, pid] of output.matchAll(/(\d{2,})\r\n/g)) pids.add(Number(pid));
+  for (const [pid] of output.matchAll(/(?<=\n)\d+(?=\r\n)/g)) pids.add(Number(pid));
 }
 console.log(JSON.stringify([...pids]));
 setInterval(() => {}, 60_000);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { Access } from '#lib/http/access.ts';
 import { toErrorBody } from '#lib/http/api-error.ts';
@@ -9,6 +9,9 @@ import { TerminalManager } from './manager.ts';
 import { inputFrame, parseServerFrame, SUBPROTOCOL } from './protocol.ts';
 import { bashIn, temporaryHome, until } from './test-shell.ts';
 import { TerminalUpgrade } from './upgrade.ts';
+
+// Real shells on a machine that may be busy with a cluster.
+vi.setConfig({ testTimeout: 30_000 });
 
 async function startServer() {
   const home = temporaryHome();

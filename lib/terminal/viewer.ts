@@ -5,10 +5,10 @@ import type { Scrollback } from './scrollback.ts';
 /** Most that one frame carries. */
 export const FRAME_BYTES = 32 * 1024;
 /**
- * Bytes that a viewer may have unacknowledged. What lies in it delays Ctrl-C: xterm.js draws 5–35 MB/s, so 64 KiB
- * are 2–12 ms.
+ * Bytes that a viewer may have unacknowledged: three frames, one on the way, one being drawn, one acknowledged.
+ * What lies in it delays Ctrl-C: xterm.js draws 10–35 MB/s, so these are 3–10 ms.
  */
-export const WINDOW_BYTES = 64 * 1024;
+export const WINDOW_BYTES = 96 * 1024;
 
 /** The way to one page. */
 export interface ViewerTransport {

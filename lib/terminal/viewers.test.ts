@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { runCommand, startSession, until } from './test-shell.ts';
 import { TestViewer } from './test-viewer.ts';
+
+// Real shells on a machine that may be busy with a cluster.
+vi.setConfig({ testTimeout: 30_000 });
 
 test('two viewers see the same bytes', async () => {
   const shell = await startSession();
