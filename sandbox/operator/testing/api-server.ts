@@ -10,7 +10,7 @@ import { KubeClient } from '../runtime/client.ts';
 import { connect } from '../runtime/connection.ts';
 import { Child } from './child.ts';
 import { freePorts } from './ports.ts';
-import { eventually } from './wait.ts';
+import { eventually, STARTUP_TIMEOUT_MS } from './wait.ts';
 
 export interface ApiServer {
   kubeconfig: string;
@@ -61,7 +61,7 @@ export async function startApiServer(): Promise<ApiServer> {
       if (failure) throw new Error(failure);
       await client.list({ apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', clusterScoped: true });
       return true;
-    });
+    }, STARTUP_TIMEOUT_MS);
     const kubectl = { program: binary, args: ['kubectl', `--kubeconfig=${file('kubeconfig')}`] };
     return { kubeconfig: file('kubeconfig'), client, kubectl, stop };
   } catch (error) {

@@ -1,5 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+/** For programs that start: on a machine with other work a broker takes minutes. */
+export const STARTUP_TIMEOUT_MS = 300_000;
+
 /**
  * Waits for a condition, not for a time: `ask` throws or returns undefined while it does not hold. The last error is
  * what the test fails with.
