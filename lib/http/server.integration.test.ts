@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { ApiError, RunView } from '#lib/api.ts';
+import { SUBPROTOCOL } from '#lib/terminal/protocol.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/node/bin/node');
@@ -149,7 +150,9 @@ describe('the server', () => {
     const ticket = async () =>
       ((await (await post('/api/terminals/main/ticket', {})).json()) as { ticket: string }).ticket;
     const connect = async (query: string, headers: Record<string, string>) => {
-      const socket = new WebSocket(`${base.replace('http', 'ws')}/_terminal/main?${query}`, { headers });
+      const socket = new WebSocket(`${base.replace('http', 'ws')}/_terminal/main?${query}`, SUBPROTOCOL, {
+        headers,
+      });
       const [event] = await Promise.race([
         once(socket, 'message').then(() => ['message']),
         once(socket, 'unexpected-response').then(() => ['refused']),

@@ -14,7 +14,9 @@ import { loadCourse } from '#lib/content/load-course.ts';
 import type { Action, Chapter, Course, Step } from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
 import { Access } from '#lib/http/access.ts';
+import { isLabError } from '#lib/http/api-error.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
+import { forgivingStore } from '#lib/progress/forgiving-store.ts';
 import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
 import { LabFiles } from '#lib/runs/lab-files.ts';
 import { RunEngine } from '#lib/runs/run-engine.ts';
@@ -29,6 +31,7 @@ import { CatchUp } from './catch-up.ts';
 const HOME_IN_SANDBOX = '/home/student';
 const DEFAULT_NAMESPACE = 'kafka';
 const SECRETS_TIMEOUT_MS = 2_000;
+const REPORT_INTERVAL_MS = 60_000;
 
 export interface LabOptions {
   env: NodeJS.ProcessEnv;
@@ -76,7 +79,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const home = labHome(env);
   const { progress, studentHome } = labPaths(home);
   const course = options.course ?? (await loadCourse());
-  const store = options.store ?? new SqliteProgressStore(progress);
+  const store = forgivingStore(options.store ?? new SqliteProgressStore(progress), reportOnce());
   const namespace = course.values.namespace ?? DEFAULT_NAMESPACE;
   const access = new Access({
     home,
@@ -204,6 +207,7 @@ function chooseTarget(
     home,
     studentHome,
     bashArgs: bashArgs(rcfile),
+    ...(env.LAB_NODE_BINARY && { kubectl: () => linkedKubectl(env.LAB_NODE_BINARY ?? '', home) }),
   });
 }
 
@@ -214,6 +218,16 @@ async function linkedKubectl(binary: string, home: string): Promise<string> {
   await rm(join(folder, 'kubectl'), { force: true });
   await symlink(resolve(binary), join(folder, 'kubectl'));
   return folder;
+}
+
+/** Tells the person who runs the server once a minute at most: a full disk fails many times a second. */
+function reportOnce(): (error: unknown) => void {
+  let reportedAt = 0;
+  return (error) => {
+    if (Date.now() - reportedAt < REPORT_INTERVAL_MS) return;
+    reportedAt = Date.now();
+    console.error(isLabError(error) ? `${error.message} ${error.remedy}` : error);
+  };
 }
 
 /** The watches follow the target: a cluster that comes, goes, or is another one. */

@@ -9,6 +9,9 @@ const MAX_RUNS = 1000;
 /** Another server of the same LAB_HOME may hold the file for a moment. */
 const BUSY_TIMEOUT_MS = 2000;
 
+/** SQLite's default. */
+const PAGE_BYTES = 4096;
+
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS step (
     chapter TEXT NOT NULL, step TEXT NOT NULL,
@@ -31,12 +34,14 @@ type Row = Record<string, SQLOutputValue>;
 export class SqliteProgressStore implements ProgressStore {
   readonly #db: DatabaseSync;
 
-  constructor(file: string) {
+  /** `maxBytes`: a bound of its own, past which saving fails as on a full disk. */
+  constructor(file: string, options: { maxBytes?: number } = {}) {
     this.#db = guarded(() => {
       mkdirSync(dirname(file), { recursive: true });
       const db = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS });
       db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
       db.exec(SCHEMA);
+      if (options.maxBytes) db.exec(`PRAGMA max_page_count = ${Math.ceil(options.maxBytes / PAGE_BYTES)}`);
       return db;
     });
   }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { forgivingStore } from './forgiving-store.ts';
 import { MemoryProgressStore } from './memory-store.ts';
 import { SqliteProgressStore } from './sqlite-store.ts';
 import { MAX_OUTPUT_CHARS, type ProgressStore, type RunRecord } from './store.ts';
@@ -105,6 +106,21 @@ describe('progress store in a file', () => {
     expect(second.run('a')?.state).toBe('running');
     first.close();
     second.close();
+  });
+
+  it('says that the disk is full, keeps what it has, and never stops a run for it', () => {
+    const store = new SqliteProgressStore(join(newFolder(), 'progress.db'), { maxBytes: 100_000 });
+    store.complete('01', 'a', 5);
+    const fill = (into: ProgressStore) => {
+      for (let id = 0; id < 5; id++) into.saveRun(run({ id: `run-${id}`, output: 'x'.repeat(60_000) }));
+    };
+    expect(() => fill(store)).toThrow(expect.objectContaining({ code: 'DISK_FULL' }));
+    expect(store.step('01', 'a').completedAt).toBe(5);
+    expect(store.run('run-0')?.output).toHaveLength(60_000);
+    const reported: unknown[] = [];
+    fill(forgivingStore(store, (error) => reported.push(error)));
+    expect(reported.length).toBeGreaterThan(0);
+    store.close();
   });
 
   it('says what to do about a file that is no database', () => {
