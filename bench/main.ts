@@ -3,7 +3,7 @@
  * their rows, and writes their sections of results.md.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Benchmark, Row } from './harness.ts';
 
@@ -21,6 +21,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** Other work on the machine spoils every figure below: it is told with them. */
+const loadAtStart = loadavg()[0]!.toFixed(1);
 let missed = 0;
 for (const name of asked.length > 0 ? asked : known) {
   const { default: benchmark } = (await import(`./${name}.ts`)) as { default: Benchmark };
@@ -35,7 +37,7 @@ console.log(missed === 0 ? '\nall targets met' : `\n${missed} target(s) missed`)
 process.exit(0);
 
 function section(name: string, { title }: Benchmark, rows: Row[]): string {
-  const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`;
+  const machine = `${availableParallelism()} cores (${cpus()[0]?.model.trim()}), ${Math.round(totalmem() / 2 ** 30)} GiB, load average ${loadAtStart}, Node ${process.version}`;
   const lines = rows.map(
     ({ what, measured, baseline, target, met }) =>
       `| ${what} | ${measured} | ${baseline} | ${target} | ${met ? 'yes' : '**no**'} |`,
