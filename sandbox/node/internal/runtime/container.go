@@ -22,7 +22,7 @@ type container struct {
 	createdAt int64
 
 	state                 cri.ContainerState
-	pid                   int // of its init
+	process               *os.Process // its init
 	startedAt, finishedAt int64
 	exitCode              int32
 	reason, message       string
@@ -78,7 +78,7 @@ func (r *Runtime) running(id string) (*container, error) {
 
 // kill ends a running container at once and waits for its end.
 func (c *container) kill() {
-	syscall.Kill(c.pid, syscall.SIGKILL)
+	c.process.Kill() // knows when it has been waited for, so no other process with its number is hit
 	<-c.done
 }
 
@@ -88,7 +88,7 @@ func (r *Runtime) StopContainer(ctx context.Context, id string, timeoutSeconds i
 		return nil // gone or ended: as it should be
 	}
 	if timeoutSeconds > 0 {
-		syscall.Kill(c.pid, syscall.SIGTERM)
+		c.process.Signal(syscall.SIGTERM)
 		timer := time.NewTimer(time.Duration(timeoutSeconds) * time.Second)
 		defer timer.Stop()
 		select {

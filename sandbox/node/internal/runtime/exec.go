@@ -35,7 +35,7 @@ func (c *container) executeIn(args []string, setUp func(*exec.Cmd) error) (*exec
 		}
 	}()
 	for _, name := range namespacesToJoin {
-		f, err := os.Open(fmt.Sprintf("/proc/%d/ns/%s", c.pid, name))
+		f, err := os.Open(fmt.Sprintf("/proc/%d/ns/%s", c.process.Pid, name))
 		if err != nil {
 			return nil, fmt.Errorf("the container has ended: %w", err)
 		}

@@ -9,7 +9,6 @@ import (
 	"sort"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"app.kafka-lab.dev/node/internal/cinit"
@@ -104,11 +103,11 @@ func (r *Runtime) start(c *container, image *recipe.Image) error {
 		}()
 	}
 	r.mu.Lock()
-	c.pid, c.state, c.startedAt = process.Cmd.Process.Pid, cri.ContainerState_CONTAINER_RUNNING, time.Now().UnixNano()
+	c.process, c.state, c.startedAt = process.Cmd.Process, cri.ContainerState_CONTAINER_RUNNING, time.Now().UnixNano()
 	sandboxGone := !c.sandbox.ready
 	r.mu.Unlock()
 	if sandboxGone { // stopped in the meantime: its killer has not seen this container
-		syscall.Kill(c.pid, syscall.SIGKILL)
+		c.process.Kill()
 	}
 	go r.wait(c, process, &pumps)
 	return nil

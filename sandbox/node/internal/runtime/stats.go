@@ -76,7 +76,7 @@ func parseStat(line string) (ticks, pages uint64, ok bool) {
 
 func (r *Runtime) stats(c *container, sums map[string]usage) *cri.ContainerStats {
 	now := time.Now().UnixNano()
-	namespace, _ := os.Readlink(fmt.Sprintf("/proc/%d/ns/pid", c.pid))
+	namespace, _ := os.Readlink(fmt.Sprintf("/proc/%d/ns/pid", c.process.Pid))
 	u := sums[namespace]
 	return &cri.ContainerStats{
 		Attributes: &cri.ContainerAttributes{Id: c.id, Metadata: c.config.Metadata, Labels: c.config.Labels, Annotations: c.config.Annotations},
