@@ -27,7 +27,12 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
       <div className="tabs">
         <div className="list" role="tablist" aria-label="터미널" onKeyDown={moveBetweenTabs}>
           {terminals.map((terminal) => (
-            <Tab key={terminal.name} terminal={terminal} selected={terminal.name === front.name} />
+            <Tab
+              key={terminal.name}
+              terminal={terminal}
+              selected={terminal.name === front.name}
+              hasPanel={ready && isShown(terminal, front)}
+            />
           ))}
         </div>
         {!props.readOnly && (
@@ -56,7 +61,7 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
       {!ready && <WaitForTerminal />}
       {ready &&
         terminals
-          .filter((terminal) => terminal.state !== 'closed' || terminal.name === front.name)
+          .filter((terminal) => isShown(terminal, front))
           .map((terminal) => (
             <div
               key={terminal.name}
@@ -81,7 +86,18 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
   );
 }
 
-function Tab({ terminal, selected }: { terminal: TerminalView; selected: boolean }) {
+const isShown = (terminal: TerminalView, front: TerminalView) =>
+  terminal.state !== 'closed' || terminal.name === front.name;
+
+function Tab({
+  terminal,
+  selected,
+  hasPanel,
+}: {
+  terminal: TerminalView;
+  selected: boolean;
+  hasPanel: boolean;
+}) {
   const word = WORDS[terminal.state];
   return (
     <button
@@ -89,7 +105,7 @@ function Tab({ terminal, selected }: { terminal: TerminalView; selected: boolean
       className="tab"
       role="tab"
       aria-selected={selected}
-      aria-controls={`terminal-${terminal.name}`}
+      aria-controls={hasPanel ? `terminal-${terminal.name}` : undefined}
       tabIndex={selected ? 0 : -1}
       title={`${terminal.name}: ${word}`}
       onClick={() => lab.set({ terminal: terminal.name })}

@@ -19,8 +19,8 @@ export const test = base.extend<{ page: Page }, { lab: LabServer }>({
     page.on('pageerror', (error) => errors.push(error.message));
     page.on('console', (message) => {
       // A refused request is part of the tests; a broken policy or a React warning is not.
-      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-        errors.push(message.text());
+      const refused = /^(Failed to load resource|WebSocket connection to)/.test(message.text());
+      if (message.type() === 'error' && !refused) errors.push(message.text());
     });
     await page.goto(lab.entry);
     await give(page);
