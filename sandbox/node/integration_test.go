@@ -119,7 +119,9 @@ func TestSandbox(t *testing.T) {
 		s.kubectl("get", "service", "web")
 	})
 	t.Run("it ends with its standard input", func(t *testing.T) {
-		s.stdin.Close()
+		if err := s.stdin.Close(); err != nil {
+			t.Fatal(err)
+		}
 		if err := s.cmd.Wait(); err != nil {
 			t.Error(err)
 		}

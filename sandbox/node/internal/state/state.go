@@ -64,20 +64,38 @@ type Status struct {
 	Error      *Error    `json:"error,omitempty"`
 }
 
-// Lock takes the lock of a state folder; it is held as long as the file, or a copy of its descriptor, is open.
+const (
+	// endingPatience is how long the processes of a killed sandbox may take to die.
+	endingPatience = 5 * time.Second
+	lockInterval   = 20 * time.Millisecond
+)
+
+// Lock takes the lock of a state folder; it is held as long as the file, or a copy of its descriptor, is open. When the
+// process of the status file is dead already, the last of its sandbox are about to die: their end is waited for.
 func Lock(dir string) (*os.File, error) {
 	f, err := os.OpenFile(filepath.Join(dir, layout.LockFile), os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, Errorf(Internal, "open the lock: %w", err)
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
-		f.Close()
-		if errors.Is(err, syscall.EWOULDBLOCK) {
+	for deadline := time.Now().Add(endingPatience); ; time.Sleep(lockInterval) {
+		err = syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		if err == nil {
+			return f, nil
+		}
+		if !errors.Is(err, syscall.EWOULDBLOCK) {
+			f.Close()
+			return nil, Errorf(Internal, "lock %s: %w", dir, err)
+		}
+		if ownerAlive(dir) || time.Now().After(deadline) {
+			f.Close()
 			return nil, Errorf(AlreadyRunning, "another sandbox runs with the state folder %s", dir)
 		}
-		return nil, Errorf(Internal, "lock %s: %w", dir, err)
 	}
-	return f, nil
+}
+
+func ownerAlive(dir string) bool {
+	s, err := Read(dir)
+	return err != nil || !errors.Is(syscall.Kill(s.PID, 0), syscall.ESRCH)
 }
 
 // Held tells whether some process holds the lock of a state folder.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -73,5 +74,32 @@ func TestEventsAreOneLineEach(t *testing.T) {
 	NewEvents(&b).Emit(Event{Event: "failed", Code: Internal, Message: "two\nlines"})
 	if got := b.String(); got != `{"event":"failed","code":"INTERNAL","message":"two\nlines"}`+"\n" {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestTheEndOfAKilledSandboxIsWaitedFor(t *testing.T) {
+	dir := t.TempDir()
+	last, err := Lock(dir) // a process of the sandbox that is still dying
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead := exec.Command("true")
+	if err := dead.Run(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(dir, Status{State: "ready", PID: dead.Process.Pid}); err != nil {
+		t.Fatal(err)
+	}
+	taken := make(chan error)
+	go func() {
+		lock, err := Lock(dir)
+		if err == nil {
+			lock.Close()
+		}
+		taken <- err
+	}()
+	last.Close()
+	if err := <-taken; err != nil {
+		t.Error(err)
 	}
 }
