@@ -1,5 +1,5 @@
 'use client';
-import { Menu } from '@base-ui/react/menu';
+import { Popover } from '@base-ui/react/popover';
 import { useState } from 'react';
 import { resetTarget, retryTarget } from '../state/commands.ts';
 import { useLab } from '../state/store.ts';
@@ -17,18 +17,18 @@ export function TargetMenu() {
   const name = target?.name ?? '실습 대상';
   return (
     <>
-      <Menu.Root>
-        <Menu.Trigger className="target" aria-label={`실습 대상: ${name}, ${word}`}>
+      <Popover.Root>
+        <Popover.Trigger className="target" aria-label={`실습 대상: ${name}, ${word}`}>
           {target?.state === 'preparing' ? (
             <Mark name="run" small part={(target.preparation?.percent ?? 30) / 100} />
           ) : (
             <Dot name={state ? 'on' : 'idle'} color={dotColor(state?.tone)} />
           )}
           <span className="name">{name}</span> <span className="ver">{word}</span> <Icon name="down" />
-        </Menu.Trigger>
-        <Menu.Portal>
-          <Menu.Positioner sideOffset={6} align="end">
-            <Menu.Popup className="pop" aria-label="실습 대상">
+        </Popover.Trigger>
+        <Popover.Portal>
+          <Popover.Positioner sideOffset={6} align="end">
+            <Popover.Popup className="pop" aria-label="실습 대상">
               <div className="pop-label">
                 {target?.kind === 'kubeconfig' ? '내 클러스터 (kubeconfig)' : '이 컴퓨터'}
               </div>
@@ -60,27 +60,24 @@ export function TargetMenu() {
               </p>
               <hr />
               {target && ['attention', 'unreachable', 'stopped'].includes(target.state) && (
-                <Menu.Item className="opt" onClick={() => void retryTarget()}>
+                <Popover.Close className="opt" onClick={() => void retryTarget()}>
                   <Icon name="reset" />
                   다시 시도
-                </Menu.Item>
+                </Popover.Close>
               )}
               {target?.kind !== 'kubeconfig' && (
-                <Menu.Item className="opt" onClick={() => setAsking(true)}>
+                <Popover.Close className="opt" onClick={() => setAsking(true)}>
                   <Icon name="reset" />
                   샌드박스 초기화…
-                </Menu.Item>
+                </Popover.Close>
               )}
-              <Menu.Item
-                className="opt"
-                render={<a href="/doctor" style={{ textDecoration: 'none', color: 'inherit' }} />}
-              >
+              <a className="opt" href="/doctor" style={{ textDecoration: 'none', color: 'inherit' }}>
                 <Icon name="help" />이 컴퓨터 점검
-              </Menu.Item>
-            </Menu.Popup>
-          </Menu.Positioner>
-        </Menu.Portal>
-      </Menu.Root>
+              </a>
+            </Popover.Popup>
+          </Popover.Positioner>
+        </Popover.Portal>
+      </Popover.Root>
       <Confirm
         open={asking}
         close={() => setAsking(false)}
