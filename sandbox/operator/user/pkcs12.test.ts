@@ -17,22 +17,27 @@ describe('der', () => {
 });
 
 describe('keyStore', () => {
-  it('is read by Java, with the key under its alias and the chain up to the CA', async () => {
-    const keys = new KeyPool(0);
-    const ca = await createCertificateAuthority('clients-ca v0', keys);
-    const user = await new CertificateAuthority(ca, keys).issue({ commonName: 'someone' });
-    const folder = mkdtempSync(join(tmpdir(), 'pkcs12-'));
-    try {
-      const file = join(folder, 'user.p12');
-      const entry = { alias: 'someone', key: user.key, certificate: user.certificate, ca: ca.certificate };
-      writeFileSync(file, keyStore(entry, 'secret12'));
-      const list = ['-list', '-v', '-keystore', file, '-storepass', 'secret12'];
-      const output = execFileSync('keytool', ['-J-Duser.language=en', ...list], { encoding: 'utf8' });
-      expect(output).toContain('Alias name: someone');
-      expect(output).toContain('Entry type: PrivateKeyEntry');
-      expect(output).toContain('Certificate chain length: 2');
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
+  // keytool is a Java program: on a busy machine it alone takes longer than a unit test may.
+  it(
+    'is read by Java, with the key under its alias and the chain up to the CA',
+    { timeout: 60_000 },
+    async () => {
+      const keys = new KeyPool(0);
+      const ca = await createCertificateAuthority('clients-ca v0', keys);
+      const user = await new CertificateAuthority(ca, keys).issue({ commonName: 'someone' });
+      const folder = mkdtempSync(join(tmpdir(), 'pkcs12-'));
+      try {
+        const file = join(folder, 'user.p12');
+        const entry = { alias: 'someone', key: user.key, certificate: user.certificate, ca: ca.certificate };
+        writeFileSync(file, keyStore(entry, 'secret12'));
+        const list = ['-list', '-v', '-keystore', file, '-storepass', 'secret12'];
+        const output = execFileSync('keytool', ['-J-Duser.language=en', ...list], { encoding: 'utf8' });
+        expect(output).toContain('Alias name: someone');
+        expect(output).toContain('Entry type: PrivateKeyEntry');
+        expect(output).toContain('Certificate chain length: 2');
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });
