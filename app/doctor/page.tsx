@@ -50,7 +50,7 @@ export default async function DoctorPage({ searchParams }: Props) {
               ? '고칠 것이 남아 있어도 1장은 읽을 수 있습니다. 고친 뒤 화면 위의 실습 대상에서 다시 시도를 누르세요.'
               : '이 컴퓨터에서 바로 실습할 수 있습니다.'}
           </p>
-          <Link className="btn primary lg" href="/">
+          <Link className="btn primary lg" href="/" prefetch={false}>
             {begun ? '하던 장에서 계속' : '1장부터 시작'}
             <Icon name="arrow" />
           </Link>

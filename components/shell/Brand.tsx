@@ -1,6 +1,6 @@
 import Link from 'next/link';
 export const Brand = () => (
-  <Link className="brand" href="/">
+  <Link className="brand" href="/" prefetch={false}>
     <svg aria-hidden="true">
       <use href="#logo" />
     </svg>
