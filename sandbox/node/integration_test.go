@@ -77,7 +77,8 @@ func (s *sandbox) kubectl(args ...string) string {
 
 func TestSandbox(t *testing.T) {
 	dir := t.TempDir()
-	s := start(t, dir)
+	whole := t // what a subtest starts must outlive it
+	s := start(whole, dir)
 	s.kubectl("create", "deployment", "web", "--image=nginx")
 	s.kubectl("expose", "deployment", "web", "--port=80")
 	s.kubectl("rollout", "status", "deployment/web", "--timeout=60s")
@@ -114,7 +115,7 @@ func TestSandbox(t *testing.T) {
 	t.Run("killed, it leaves nothing running and comes back with its pods", func(t *testing.T) {
 		s.cmd.Process.Signal(syscall.SIGKILL)
 		s.cmd.Wait()
-		s = start(t, dir) // takes the lock, so all that could write is gone
+		s = start(whole, dir) // takes the lock, so all that could write is gone
 		s.kubectl("wait", "--for=condition=Available", "deployment/web", "--timeout=60s")
 		s.kubectl("get", "service", "web")
 	})
