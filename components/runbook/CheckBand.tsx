@@ -156,10 +156,9 @@ function Done() {
   const { view } = useStep();
   if (!view) return null;
   const [first, ...rest] = view.checks;
-  const lasted =
-    view.completedAt && view.checkingSince && view.completedAt > view.checkingSince
-      ? took(view.completedAt - view.checkingSince)
-      : undefined;
+  // How long the student's last run took; a step done by hand has only its time of day.
+  const run = Object.values(view.runs).toSorted((a, b) => b.startedAt - a.startedAt)[0];
+  const lasted = run?.endedAt && !run.longRunning ? took(run.endedAt - run.startedAt) : undefined;
   return (
     <div className="band check is-ok" role="status" aria-live="off">
       <Mark name="done" />
