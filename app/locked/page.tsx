@@ -16,8 +16,8 @@ export default async function LockedPage() {
       </p>
       <p>
         <code>npm start</code>를 실행한 창으로 가서, 마지막에 나온 <code>http://…?token=…</code> 주소를
-        여세요. 주소를 이미 한 번 썼다면 그 창에서 Enter를 눌러 새 주소를 받으세요. 진행한 내용은 그대로 남아
-        있습니다.
+        여세요. 주소는 한 번만 쓸 수 있습니다. 이미 썼다면 그 창에서 Ctrl+C로 멈추고 npm start를 다시 실행하면
+        새 주소가 나옵니다. 진행한 내용은 그대로 남아 있습니다.
       </p>
     </Notice>
   );

@@ -30,7 +30,7 @@ function Connection() {
       <div className="prep is-bad" role="alert">
         <Mark name="fail" />
         <p className="txt">
-          <b>이 브라우저의 접속이 끝났습니다.</b> npm start를 실행한 창에 나온 주소를 다시 여세요. 진행한
+          <b>이 브라우저의 접속이 끝났습니다.</b> npm start를 다시 실행하고 새로 나온 주소를 여세요. 진행한
           내용은 남아 있습니다.
         </p>
       </div>
