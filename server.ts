@@ -7,10 +7,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import next from 'next';
+import type { TargetView } from '#lib/api.ts';
 import { isLabError, toErrorBody } from '#lib/http/api-error.ts';
 import { createLab } from '#lib/lab/create-lab.ts';
 import { setLab, type Lab } from '#lib/lab.ts';
 import { TerminalUpgrade } from '#lib/terminal/upgrade.ts';
+import { ProgressLine } from '#sandbox/cli/progress-line.ts';
 
 /** Beyond this something hangs, and the process leaves without waiting for it. */
 const SHUTDOWN_MS = 15_000;
@@ -47,6 +49,20 @@ server.on('upgrade', onUpgrade);
 waiting.release();
 stopOnSignals(lab);
 console.log(`\n  카프카 실습실: ${lab.access.entryUrl()}\n`);
+reportTarget(lab);
+
+/** The cluster is prepared while the page is up already: how far it is, also where the server was started. */
+function reportTarget({ target }: Lab): void {
+  const line = new ProgressLine(process.stdout);
+  const report = ({ name, state, preparation, error }: TargetView) => {
+    if (preparation && state === 'preparing') return line.show(preparation);
+    line.clear();
+    if (error) console.error(`  ${error.message}\n  → ${error.remedy}`);
+    else if (state === 'ready') console.log(`  ${name} 준비됨`);
+  };
+  report(target.view());
+  target.onChange(report);
+}
 
 /** What a person can fix is told without a stack; a bug keeps it. */
 function giveUp(error: unknown): never {

@@ -33,15 +33,7 @@ export interface TargetView {
 
 /** 준비됨 · 예상 먼저 · 실행 중 · 확인 중 · 완료 · 실패 · 상태 바뀜 · 잠김 · 샌드박스 준비 중 */
 export type StepState =
-  | 'ready'
-  | 'predict'
-  | 'running'
-  | 'checking'
-  | 'done'
-  | 'failed'
-  | 'changed'
-  | 'locked'
-  | 'preparing';
+  'ready' | 'predict' | 'running' | 'checking' | 'done' | 'failed' | 'changed' | 'locked' | 'preparing';
 
 export interface CheckView {
   says: string;
@@ -88,8 +80,7 @@ export interface RunView {
 
 /** Server-sent on GET /api/runs/:id/events; `id:` of the SSE message is `seq`. */
 export type RunEvent =
-  | { seq: number; type: 'output'; text: string }
-  | { seq: number; type: 'state'; run: RunView };
+  { seq: number; type: 'output'; text: string } | { seq: number; type: 'state'; run: RunView };
 
 export interface TerminalView {
   name: string;
@@ -134,7 +125,11 @@ export interface ChapterProgress {
   /** Steps that have a check, and how many of them are green. */
   total: number;
   done: number;
-  sections: { number: string; title: string; steps: { id: string; number: string; title: string; state: StepState }[] }[];
+  sections: {
+    number: string;
+    title: string;
+    steps: { id: string; number: string; title: string; state: StepState }[];
+  }[];
 }
 
 export interface LabFile {
@@ -156,7 +151,13 @@ export type ServerEvent =
   | { type: 'progress'; chapters: ChapterProgress[] }
   | { type: 'resources'; resources: ResourcesView }
   | { type: 'file'; path: string; modified: boolean }
-  | { type: 'catch-up'; chapter: string; step: string; state: 'running' | 'done' | 'failed'; message?: string };
+  | {
+      type: 'catch-up';
+      chapter: string;
+      step: string;
+      state: 'running' | 'done' | 'failed';
+      message?: string;
+    };
 
 /*
  * Routes (JSON; errors are ApiError with Korean texts):

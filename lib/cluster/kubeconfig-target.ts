@@ -20,8 +20,8 @@ export interface KubeconfigTargetOptions {
   /** The student's home folder, with `lab/` in it. */
   studentHome: string;
   bashArgs: string[];
-  /** A kubectl for machines that have none on the PATH. */
-  kubectl?: () => Promise<string>;
+  /** The folder of a kubectl for machines that have none on the PATH. */
+  kubectl?: () => Promise<string | undefined>;
 }
 
 /** Any context of the student's own kubeconfig: the lab is a guest there and prepares nothing. */
@@ -139,13 +139,14 @@ export class KubeconfigTarget implements ClusterTarget {
       .split(delimiter)
       .filter((folder) => !folder.includes('node_modules'));
     if (path.some((folder) => isExecutable(join(folder, 'kubectl')))) return;
-    if (!this.#options.kubectl)
+    const folder = await this.#options.kubectl?.();
+    if (!folder)
       throw new LabError(
         'TOOL_MISSING',
         'kubectl을 찾지 못했습니다.',
         'kubectl을 설치해 PATH에 넣고 다시 시작하세요: https://kubernetes.io/docs/tasks/tools/',
       );
-    this.#extraPath = [await this.#options.kubectl()];
+    this.#extraPath = [folder];
   }
 
   #set(state: TargetView['state'], detail: string, error?: LabError): void {

@@ -74,8 +74,10 @@ export class SandboxTarget implements ClusterTarget {
     };
   }
 
+  /** Prepares again. A sandbox that runs without some of its parts is ended first: they are given to it at its start. */
   retry(): void {
-    this.start();
+    const ended = this.#view.state === 'attention' ? this.#end() : Promise.resolve();
+    void ended.catch((error: unknown) => console.error(error)).then(() => this.start());
   }
 
   async reset(): Promise<void> {

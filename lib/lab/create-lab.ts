@@ -22,6 +22,7 @@ import { LabFiles } from '#lib/runs/lab-files.ts';
 import { RunEngine } from '#lib/runs/run-engine.ts';
 import { TerminalManager } from '#lib/terminal/manager.ts';
 import { RCFILE_IN_HOME, bashArgs, installShellFiles } from '#lib/terminal/shell-files.ts';
+import { findBuiltNodeBinary } from '#sandbox/artifacts/node-binary.ts';
 import { examine, type Finding } from '#sandbox/control/doctor.ts';
 import { labCache, labHome, labPaths } from '#sandbox/control/paths.ts';
 import { originalText, resetFile, syncWorkspace } from '#sandbox/control/workspace.ts';
@@ -207,12 +208,17 @@ function chooseTarget(
     home,
     studentHome,
     bashArgs: bashArgs(rcfile),
-    ...(env.LAB_NODE_BINARY && { kubectl: () => linkedKubectl(env.LAB_NODE_BINARY ?? '', home) }),
+    kubectl: () => linkedKubectl(env, home),
   });
 }
 
-/** The sandbox's binary is a kubectl when it is called so. Returns the folder for the PATH. */
-async function linkedKubectl(binary: string, home: string): Promise<string> {
+/**
+ * The sandbox's binary is a kubectl when it is called so: the one that was given, or that was built before.
+ * @returns the folder for the PATH
+ */
+async function linkedKubectl(env: NodeJS.ProcessEnv, home: string): Promise<string | undefined> {
+  const binary = env.LAB_NODE_BINARY || (await findBuiltNodeBinary(labCache(env)));
+  if (!binary) return undefined;
   const folder = join(home, 'bin');
   await mkdir(folder, { recursive: true });
   await rm(join(folder, 'kubectl'), { force: true });

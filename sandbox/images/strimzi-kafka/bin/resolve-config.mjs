@@ -13,10 +13,12 @@ const config = await readFile(source, 'utf8');
 
 const values = new Map();
 await Promise.all(
-  [...new Set([...config.matchAll(PLACEHOLDER)].map((match) => `${match[1]}:${match[2]}`))].map(async (place) => {
-    const [provider, where] = place.split(':');
-    if (provider === 'strimzisecrets') values.set(place, await secret(where));
-  }),
+  [...new Set([...config.matchAll(PLACEHOLDER)].map((match) => `${match[1]}:${match[2]}`))].map(
+    async (place) => {
+      const [provider, where] = place.split(':');
+      if (provider === 'strimzisecrets') values.set(place, await secret(where));
+    },
+  ),
 );
 const resolved = [];
 for (const line of config.split('\n')) {
