@@ -1,6 +1,6 @@
 /**
  * The info string of a fenced block: a language, then what the block is, then its attributes.
- * ```sh run id=apply terminal=main seconds=40 long
+ * ```sh run id=apply terminal=main seconds=40 exit=1 long
  */
 export interface InfoString {
   kind: string;

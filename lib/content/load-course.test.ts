@@ -89,16 +89,16 @@ describe('a step', () => {
     const step = stepOf(`Text with \`code\`.\n\n${RUN}\n> **Note**\n> More.\n\n${CHECK}`);
     expect(step.blocks).toMatchObject([
       { kind: 'prose', html: '<p>Text with <code>code</code>.</p>' },
-      { kind: 'run', id: 'run-1', terminal: 'main', longRunning: false, command: 'ls' },
+      { kind: 'run', id: 'run-1', terminal: 'main', exitCodes: [0], longRunning: false, command: 'ls' },
       { kind: 'note', label: 'Note', html: '<p>More.</p>' },
     ]);
     expect(step).toMatchObject({ number: '(1)', title: 'Step', line: 12 });
   });
 
   it('reads attributes of an action', () => {
-    const text = '```sh run id=watch terminal=consumer seconds=40 long\nls -w\n```\n';
+    const text = '```sh run id=watch terminal=consumer seconds=40 exit=0,1 long\nls -w\n```\n';
     const step = stepOf(text + CHECK.replace('run-1, exitCode: 0', 'watch, output: x'));
-    expect(step.blocks[0]).toMatchObject({ id: 'watch', terminal: 'consumer', seconds: 40, longRunning: true });
+    expect(step.blocks[0]).toMatchObject({ id: 'watch', terminal: 'consumer', seconds: 40, exitCodes: [0, 1], longRunning: true });
     expect(step.seconds).toBe(40);
   });
 

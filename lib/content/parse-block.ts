@@ -86,13 +86,14 @@ export class FenceParser {
   }
 
   private run(fence: Fence, attributes: Attributes): unknown {
-    const { seconds, long, ...rest } = attributes;
+    const { seconds, long, exit, ...rest } = attributes;
     return this.withId('run', {
       ...rest,
       kind: 'run',
       command: fence.body,
       ...(long !== undefined && { longRunning: long }),
       ...(seconds !== undefined && { seconds: Number(seconds) }),
+      ...(exit !== undefined && { exitCodes: String(exit).split(',').map(Number) }),
     });
   }
 

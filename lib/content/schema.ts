@@ -30,6 +30,10 @@ export const runAction = z.strictObject({
   kind: z.literal('run'),
   terminal: terminalName.default('main'),
   seconds: z.number().positive().optional().describe('Expected duration, s'),
+  exitCodes: z
+    .array(z.number().int())
+    .default([0])
+    .describe('What it may end with when all is well: 1 for a diff that differs'),
   longRunning: z.boolean().default(false).describe('Ends only when stopped: -w, logs -f, consumers'),
   secret: z.boolean().optional().describe('Its output holds a secret: masked in records and reports'),
   command: z.string().min(1).describe('Typed into the shell as it stands, after {{values}} are filled in'),

@@ -17,6 +17,7 @@ const FILE = 'kafka/strimzi/topic/11.kafka-topic.yaml';
 const run = (id: string, command: string, more: Partial<RunAction> = {}): RunAction => ({
   kind: 'run',
   terminal: 'main',
+  exitCodes: [0],
   longRunning: false,
   ...{ id, command, ...more },
 });

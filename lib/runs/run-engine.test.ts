@@ -55,6 +55,7 @@ function lab(
       return {
         kind: 'run',
         terminal: 'main',
+        exitCodes: [0],
         longRunning: false,
         command: 'true',
         ...found,
@@ -107,6 +108,11 @@ describe('run engine', () => {
     await engine.close();
     expect(store.run(id)).toMatchObject({ state: 'failed', exitCode: 3, command: 'echo hello; (exit 3)' });
     expect(store.run(id)?.output).toContain('hello');
+  });
+
+  it('takes an exit code that the action expects for a success', async () => {
+    const { engine, run } = lab({ differ: { command: 'diff <(echo a) <(echo b)', exitCodes: [1] } });
+    expect(await ended(engine, (await run('differ')).id)).toMatchObject({ state: 'succeeded', exitCode: 1 });
   });
 
   it('keeps the shell between runs: folders, variables and aliases stay', async () => {

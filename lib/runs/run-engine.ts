@@ -269,6 +269,7 @@ export class RunEngine {
       terminal,
       command: action.kind === 'run' ? action.command : action.text,
       longRunning: action.kind === 'run' && action.longRunning,
+      goodExitCodes: action.kind === 'run' ? action.exitCodes : [0],
       secret: action.kind === 'run' && action.secret === true,
       expectedSeconds: action.kind === 'run' ? action.seconds : undefined,
       startedAt: this.#now(),
@@ -278,7 +279,11 @@ export class RunEngine {
   #finish(run: Run, exitCode: number): void {
     // 130 is a Ctrl-C typed by hand; a long run that the student ended so did what it should.
     const stopped = run.stopping || (run.start.longRunning && exitCode === 130);
-    run.become(stopped ? 'stopped' : exitCode === 0 ? 'succeeded' : 'failed', this.#now(), exitCode);
+    run.become(
+      stopped ? 'stopped' : run.start.goodExitCodes.includes(exitCode) ? 'succeeded' : 'failed',
+      this.#now(),
+      exitCode,
+    );
   }
 
   readonly #pendingOutput = new Set<Run>();

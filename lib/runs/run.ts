@@ -14,6 +14,8 @@ export interface RunStart {
   terminal: string;
   command: string;
   longRunning: boolean;
+  /** The exit codes with which it did what it should. */
+  goodExitCodes: number[];
   /** Its output holds a secret. */
   secret: boolean;
   expectedSeconds?: number;
