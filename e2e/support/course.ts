@@ -47,8 +47,10 @@ async function finished(page: Page, band: Locator): Promise<void> {
   const card = page.locator('[data-step]').filter({ has: band });
   await expect(async () => {
     if (await again.isVisible()) return;
+    // A card may be green before its command has ended; only one that never ends is stopped.
+    expect(await band.getAttribute('data-long')).not.toBeNull();
     expect(await card.getAttribute('data-state')).toBe('done');
-    await stop.click();
+    await stop.click({ timeout: 10_000 });
     await expect(again).toBeVisible({ timeout: 10_000 });
   }).toPass({ timeout: 6 * MINUTE_MS });
 }
