@@ -11,17 +11,21 @@ export const NODE = join(ROOT, 'node_modules/node/bin/node');
 /** How often a silent program is said to be still at work, ms. */
 const HEARTBEAT_MS = 10_000;
 
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
+/** What runs, and the signal on which it ends. @type {Map<import('node:child_process').ChildProcess, NodeJS.Signals>} */
+const running = new Map();
 
 /**
  * Runs a program to its end. Its output goes to ours; with `onLine` its stdout comes here line by line instead.
  * @param {string} file
  * @param {string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, label?: string, timeoutMs?: number, onLine?: (line: string) => void }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, label?: string, timeoutMs?: number, stopSignal?: NodeJS.Signals, onLine?: (line: string) => void }} [options]
  * @returns {Promise<number>} its exit code; 124 when it took too long, as timeout(1) says it
  */
-export function run(file, args, { env = process.env, cwd = ROOT, label, timeoutMs, onLine } = {}) {
+export function run(
+  file,
+  args,
+  { env = process.env, cwd = ROOT, label, timeoutMs, stopSignal = 'SIGTERM', onLine } = {},
+) {
   return new Promise((resolve, reject) => {
     const child = spawn(file, args, {
       cwd,
@@ -30,7 +34,7 @@ export function run(file, args, { env = process.env, cwd = ROOT, label, timeoutM
       // A group of its own, so that a time-out or Ctrl-C ends its children too.
       detached: true,
     });
-    running.add(child);
+    running.set(child, stopSignal);
     const startedAt = Date.now();
     const heartbeat = label
       ? setInterval(
@@ -73,11 +77,11 @@ export function run(file, args, { env = process.env, cwd = ROOT, label, timeoutM
 export function endWithSignals() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
     process.on(signal, () => {
-      for (const child of running) killGroup(child, 'SIGTERM');
+      for (const [child, stopSignal] of running) killGroup(child, stopSignal);
       process.exit(signal === 'SIGINT' ? 130 : 143);
     });
   process.on('exit', () => {
-    for (const child of running) killGroup(child, 'SIGTERM');
+    for (const [child, stopSignal] of running) killGroup(child, stopSignal);
   });
 }
 

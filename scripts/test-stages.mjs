@@ -136,7 +136,12 @@ async function browser(reports) {
       '--reporter=list,json',
       '--pass-with-no-tests',
     ],
-    { timeoutMs: 25 * MINUTE_MS, env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file } },
+    // Playwright takes no notice of SIGTERM.
+    {
+      timeoutMs: 25 * MINUTE_MS,
+      stopSignal: 'SIGINT',
+      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    },
   );
   return believed(exit, playwrightCounts(file));
 }
