@@ -1,0 +1,111 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { prepareSandbox, type Sandbox } from '#sandbox/control/prepare.ts';
+import { startApiServer } from '#sandbox/operator/testing/api-server.ts';
+import { startBrokers } from '#sandbox/operator/testing/brokers.ts';
+import { megabytes, percentile, times, type Benchmark, type Row } from './harness.ts';
+import { memoryOf } from './parts/memory.ts';
+
+const run = promisify(execFile);
+const ROUNDS = 3;
+const MiB = 1024 * 1024;
+const STRIMZI = 'lab/kafka/strimzi';
+const INSTALL = `${STRIMZI}/install/cluster-operator`;
+
+/** The sandbox with a warm cache, and the course's cluster on it. */
+const benchmark: Benchmark = {
+  title: 'Sandbox',
+  async run(log) {
+    const alone: number[] = [];
+    const bare: number[] = [];
+    const ready: number[] = [];
+    const applied: number[] = [];
+    const idle: number[] = [];
+    const full: number[] = [];
+    for (let round = 1; round <= ROUNDS; round++) {
+      log(`round ${round} of ${ROUNDS}: etcd and kube-apiserver alone`);
+      const [aloneMs, api] = await timed(startApiServer);
+      await api.stop();
+      log('three bare brokers');
+      const [bareMs, brokers] = await timed(() => startBrokers(3));
+      await brokers.stop();
+      alone.push(aloneMs);
+      bare.push(bareMs);
+      const home = await mkdtemp(join(tmpdir(), 'kl-'));
+      log('sandbox');
+      const [readyMs, sandbox] = await timed(() => prepareSandbox({ home }));
+      try {
+        ready.push(readyMs);
+        idle.push(await memoryOf(sandbox.pid));
+        await installOperator(sandbox, home);
+        log('Kafka cluster');
+        const [appliedMs] = await timed(() => applyCluster(sandbox, home));
+        applied.push(appliedMs);
+        full.push(await memoryOf(sandbox.pid));
+      } finally {
+        await sandbox.stop();
+        await rm(home, { recursive: true, force: true });
+      }
+    }
+    return [
+      ratio('start to node Ready', ready, 'etcd and kube-apiserver alone', alone, 1.5),
+      ratio('apply of the 3-broker cluster to READY True', applied, 'three bare brokers', bare, 2),
+      memory('memory, sandbox idle (PSS)', idle, 450 * MiB),
+      memory('memory, sandbox with the course cluster (PSS)', full, 1800 * MiB),
+    ];
+  },
+};
+export default benchmark;
+
+async function timed<T>(work: () => Promise<T>): Promise<[number, T]> {
+  const begin = performance.now();
+  const result = await work();
+  return [performance.now() - begin, result];
+}
+
+function kubectl({ nodeBinary, kubeconfig }: Sandbox, home: string, ...args: string[]) {
+  return run(nodeBinary, ['kubectl', '--kubeconfig', kubeconfig, '-n', 'kafka', ...args], {
+    cwd: join(home, 'home'),
+  });
+}
+
+async function installOperator(sandbox: Sandbox, home: string): Promise<void> {
+  await run('sh', ['-c', `sed -i 's/namespace: .*/namespace: kafka/' ${INSTALL}/*RoleBinding*.yaml`], {
+    cwd: join(home, 'home'),
+  });
+  await kubectl(sandbox, home, 'create', 'ns', 'kafka');
+  await kubectl(sandbox, home, 'create', '-f', INSTALL);
+  await kubectl(sandbox, home, 'rollout', 'status', 'deployment/strimzi-cluster-operator');
+}
+
+async function applyCluster(sandbox: Sandbox, home: string): Promise<void> {
+  await kubectl(sandbox, home, 'apply', '-f', `${STRIMZI}/kafka/12.kafka-ephemeral-auth.yaml`);
+  await kubectl(sandbox, home, 'wait', 'kafka/my-cluster', '--for=condition=Ready', '--timeout=300s');
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
+
+function ratio(what: string, samples: number[], name: string, baseline: number[], limit: number): Row {
+  const [mine, theirs] = [percentile(samples, 0.5), percentile(baseline, 0.5)];
+  return {
+    what: `${what}, median of ${samples.length}`,
+    measured: `${seconds(mine)}, ${times(mine / theirs)}`,
+    baseline: `${name} ${seconds(theirs)}`,
+    target: `≤ ${limit} ×`,
+    met: mine <= limit * theirs,
+  };
+}
+
+function memory(what: string, samples: number[], limit: number): Row {
+  const median = percentile(samples, 0.5);
+  return {
+    what,
+    measured: megabytes(median),
+    baseline: '',
+    target: `≤ ${megabytes(limit)}`,
+    met: median <= limit,
+  };
+}
