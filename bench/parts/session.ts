@@ -17,7 +17,7 @@ export class Session {
   }
 
   static async open(url: string, token: string): Promise<Session> {
-    const entered = await fetch(`${url}/?token=${token}`, { redirect: 'manual' });
+    const entered = await fetch(`${url}/api/session?token=${token}`, { redirect: 'manual' });
     const cookie = entered.headers.getSetCookie()[0]?.split(';')[0];
     if (!cookie) throw new Error(`no session: HTTP ${entered.status}`);
     const session = new Session(url, cookie);
