@@ -168,8 +168,11 @@ export class TopicReconciler {
 /** The topic that was made for this object, whatever name the spec asks for now. */
 const madeName = (topic: KafkaTopic): string => topic.status?.topicName ?? topicNameOf(topic);
 
-/** The broker asked has not heard of the newest change yet: no failure, only too early. */
-const STALE_METADATA = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'TOPIC_ALREADY_EXISTS']);
+/**
+ * The broker asked has not heard of the newest change yet: no failure, only too early. Partitions are only added where
+ * fewer were seen, so INVALID_PARTITIONS (the topic has as many already) says that what was seen is old.
+ */
+const STALE_METADATA = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'TOPIC_ALREADY_EXISTS', 'INVALID_PARTITIONS']);
 
 /** Errors that go away by themselves; the others need another spec or somebody's hand. */
 const TRANSIENT = new Set([
