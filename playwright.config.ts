@@ -9,6 +9,8 @@ export default defineConfig({
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),
+  // A test that passed at its second try is reported as flaky.
+  retries: process.env.CI ? 1 : 0,
   timeout: 2 * MINUTE_MS,
   expect: { timeout: 20_000 },
   reporter: [['list']],
