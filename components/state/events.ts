@@ -1,6 +1,6 @@
 import type { ServerEvent } from '#lib/api.ts';
 import { reduce } from './reduce.ts';
-import { lab } from './store.ts';
+import { isOpenRun, lab } from './store.ts';
 
 const RETRY_MS = 2_000;
 
@@ -51,7 +51,10 @@ function rememberOpening(chapter: string): void {
   burst = setTimeout(() => {
     burst = undefined;
     const { steps } = lab.get();
-    const own = Object.entries(steps).filter(([, step]) => step.chapter === chapter);
+    // A green card whose command still runs stays open: its 중지 must be in sight.
+    const own = Object.entries(steps).filter(
+      ([, step]) => step.chapter === chapter && !Object.values(step.runs).some(isOpenRun),
+    );
     lab.set({ atOpening: Object.fromEntries(own.map(([key, step]) => [key, step.state])) });
   }, 0);
 }
