@@ -23,6 +23,9 @@ const PORTS_TRIED = 50;
 const dev = process.env.NODE_ENV === 'development';
 const host = process.env.HOST || '127.0.0.1';
 
+// Whoever read our output may leave (npm start | head); the lab goes on.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => {});
+
 const server = createServer();
 const port = await listen(process.env.PORT);
 // Access control needs the real port, so it comes after listening; requests wait for it.

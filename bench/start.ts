@@ -61,15 +61,16 @@ async function start(home: string): Promise<{ server: ChildProcess; url: string 
     env: { ...process.env, LAB_HOME: home, LAB_TOKEN: TOKEN, PORT: '0' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  let printed = '';
-  for await (const chunk of server.stdout!.setEncoding('utf8')) {
-    printed += chunk;
-    const url = /(http:\/\/[^/\s]+)\/\?token=/.exec(printed)?.[1];
-    if (!url) continue;
-    server.stdout!.resume();
-    return { server, url };
-  }
-  throw new Error(`the server left before it was reachable:\n${printed}`);
+  // Read to its end: a pipe that nobody reads would stop the server.
+  return new Promise((resolve, reject) => {
+    let printed = '';
+    server.stdout!.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+      const url = /(http:\/\/[^/\s]+)\/\?token=/.exec(printed)?.[1];
+      if (url) resolve({ server, url });
+    });
+    server.once('exit', () => reject(new Error(`the server left before it was reachable:\n${printed}`)));
+  });
 }
 
 /** Run's click to the first byte of output, against the same kubectl started directly in the student PC. */

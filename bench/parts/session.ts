@@ -21,7 +21,8 @@ export class Session {
     const cookie = entered.headers.getSetCookie()[0]?.split(';')[0];
     if (!cookie) throw new Error(`no session: HTTP ${entered.status}`);
     const session = new Session(url, cookie);
-    void session.#listen('02-operator-install');
+    // The stream breaks off when the server ends.
+    session.#listen('02-operator-install').catch(() => {});
     return session;
   }
 
