@@ -117,6 +117,74 @@ export interface ResourcesView {
   resources: ResourceRow[];
 }
 
+/** Bytes of a message: as text where they are UTF-8, else as hex; cut after some kilobytes, `size` tells all. */
+export interface BytesView {
+  encoding: 'text' | 'hex';
+  text: string;
+  /** bytes */
+  size: number;
+  truncated: boolean;
+}
+/** Offsets are decimal strings: they may pass 2^53. */
+export interface MessageRow {
+  topic: string;
+  partition: number;
+  offset: string;
+  timestamp: number;
+  key: BytesView | null;
+  value: BytesView | null;
+  headers: { name: string; value: BytesView | null }[];
+}
+export interface PartitionRow {
+  partition: number;
+  /** -1 while there is none. */
+  leader: number;
+  replicas: number[];
+  isr: number[];
+  startOffset: string;
+  endOffset: string;
+}
+export interface TopicRow {
+  name: string;
+  partitions: PartitionRow[];
+}
+export interface GroupMemberRow {
+  memberId: string;
+  clientId: string;
+  host: string;
+  assignments: { topic: string; partitions: number[] }[];
+}
+export interface GroupRow {
+  id: string;
+  /** As Kafka says it: Empty, Stable, PreparingRebalance, CompletingRebalance, Assigning, Reconciling, Dead. */
+  state: string;
+  /** KIP-848 groups are "consumer". */
+  type: 'classic' | 'consumer';
+  assignor?: string;
+  members: GroupMemberRow[];
+  /** Of every partition with a commit or an owner; committed undefined when there is none yet. */
+  offsets: { topic: string; partition: number; committed?: string; endOffset: string; lag?: string }[];
+  /** Sum of the known lags. */
+  lag: string;
+}
+/** The Kafka cluster as the course's user may see it. */
+export interface KafkaView {
+  live: 'live' | 'connecting' | 'off';
+  at: number;
+  /** How it is reached: "my-user로 SCRAM-SHA-512, plain listener". */
+  access?: string;
+  brokers: { id: number; host: string; port: number }[];
+  topics: TopicRow[];
+  groups: GroupRow[];
+  /** Why there is nothing, or less than all, to be seen: no cluster yet, wrong password, ACL, unreachable. */
+  error?: { code: ErrorCode; message: string; remedy: string };
+}
+/** Server-sent on GET /api/kafka/messages. `gap`: so many were left out because they came faster than a page can show. */
+export type MessageEvent =
+  | { type: 'message'; message: MessageRow }
+  | { type: 'gap'; skipped: number }
+  | { type: 'state'; live: KafkaView['live']; error?: KafkaView['error'] };
+
 export interface ChapterProgress {
   chapter: string;
   number: number;
@@ -178,4 +246,7 @@ export type ServerEvent =
  *   POST   /api/target/retry                   202: prepares the sandbox again after a failure
  *   POST   /api/target/reset                   202: forgets the sandbox's state
  *   GET    /api/secrets/:name?key=…            a masked value, on request
+ *   GET    /api/kafka                          SSE of KafkaView: the whole view at first and at each change
+ *   GET    /api/kafka/messages?topic=…[&from=latest|earliest|last-50][&filter=…]   SSE of MessageEvent
+ *   POST   /api/kafka/messages {topic, value, key?, partition?, headers?}   201 {partition, offset, timestamp}
  */

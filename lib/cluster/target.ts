@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { TargetView } from '#lib/api.ts';
 
@@ -24,6 +25,13 @@ export interface ClusterTarget {
   kubeConfig(): KubeConfig;
   /** A shell with `env` in its environment. @throws LabError TARGET_NOT_READY while there is none to start. */
   shell(env: Record<string, string>): ShellSpec;
+  /**
+   * A connection to a port of a pod, from the server and without a NodePort: through the sandbox's dialler, or by
+   * port-forward. @throws LabError TARGET_NOT_READY, TARGET_UNREACHABLE
+   */
+  dialPod(namespace: string, pod: string, port: number): Promise<Duplex>;
+  /** Where NodePorts answer a client outside the cluster: an address or a host name. @throws LabError */
+  nodeAddress(): Promise<string>;
   /** Tries again after a failure; nothing happens while all is well. */
   retry(): void;
   /** Forgets the cluster's state and starts anew, where the cluster is the lab's own. @throws LabError */

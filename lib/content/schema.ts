@@ -45,6 +45,9 @@ export const inputAction = z.strictObject({
   kind: z.literal('input'),
   terminal: terminalName.default('main'),
   program: z.string().describe('The foreground program that must be asking, e.g. python3'),
+  seconds: z.number().positive().optional().describe('Expected duration, s'),
+  longRunning: z.boolean().default(false).describe('Its prompt comes back only after ^C: a loop, a consumer'),
+  secret: z.boolean().optional().describe('Its output holds a secret: masked in records and reports'),
   text: z.string().min(1).describe('Lines for that program; Ctrl-C is written ^C on a line of its own'),
 });
 export type InputAction = z.infer<typeof inputAction>;
@@ -127,11 +130,35 @@ export const shellCheck = z.strictObject({
   contains: z.string().describe('Regular expression; with *, every file must match'),
 });
 
-export const check = z.union([resourceCheck, runCheck, shellCheck]);
+/** Of a topic as the brokers tell it, not of the KafkaTopic resource. */
+export const topicCheck = z.strictObject({
+  ...checkBase,
+  topic: z.string().min(1),
+  until: z.union([
+    z.strictObject({ exists: z.boolean() }),
+    z.strictObject({ partitions: z.number().int().positive() }),
+    z.strictObject({ messages: z.number().int().positive().describe('At least so many in all partitions together') }),
+  ]),
+});
+
+export const groupCheck = z.strictObject({
+  ...checkBase,
+  group: z.string().min(1),
+  until: z.union([
+    z.strictObject({ exists: z.boolean() }),
+    z.strictObject({ state: z.enum(['Empty', 'Stable']) }),
+    z.strictObject({ members: z.number().int().nonnegative() }),
+    z.strictObject({ lag: z.number().int().nonnegative().describe('At most so many messages behind, all partitions together') }),
+  ]),
+});
+
+export const check = z.union([resourceCheck, runCheck, shellCheck, topicCheck, groupCheck]);
 export type Check = z.infer<typeof check>;
 export type ResourceCheck = z.infer<typeof resourceCheck>;
 export type RunCheck = z.infer<typeof runCheck>;
 export type FileCheck = z.infer<typeof shellCheck>;
+export type TopicCheck = z.infer<typeof topicCheck>;
+export type GroupCheck = z.infer<typeof groupCheck>;
 
 /** HTML parts are rendered on the server from our own Markdown, with no raw HTML passed through. */
 export type Block =
@@ -176,10 +203,21 @@ export interface Chapter extends ChapterFrontMatter {
   sections: Section[];
 }
 
+/** A value that only the cluster knows. Those of Secrets are masked wherever text is kept. */
+export const clusterValue = z.union([
+  z.strictObject({ secret: z.string().describe('Name of a Secret in the namespace'), key: z.string() }),
+  z.strictObject({ nodeAddress: z.literal(true).describe('Where NodePorts answer a client outside the cluster') }),
+]);
+export type ClusterValue = z.infer<typeof clusterValue>;
+
 /** content/chapters/course.yaml: what all chapters share. */
 export const courseFile = z.strictObject({
   terminals: z.array(terminalName).min(1).describe('Every terminal that a chapter may name; the first is the main one'),
   values: z.record(z.string().regex(/^[a-z][a-zA-Z]*$/), z.string().min(1)).default({}).describe('{{name}} in chapters'),
+  clusterValues: z
+    .record(z.string().regex(/^[a-z][a-zA-Z]*$/), clusterValue)
+    .default({})
+    .describe('{{name}} that the server reads from the cluster at the moment of a run'),
 });
 
 export interface Course {
@@ -187,4 +225,5 @@ export interface Course {
   chapters: Chapter[];
   terminals: string[];
   values: Record<string, string>;
+  clusterValues: Record<string, ClusterValue>;
 }
