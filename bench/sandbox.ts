@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { prepareSandbox, type Sandbox } from '#sandbox/control/prepare.ts';
-import { startApiServer } from '#sandbox/operator/testing/api-server.ts';
+import { startApiServer, type ApiServer } from '#sandbox/operator/testing/api-server.ts';
 import { startBrokers } from '#sandbox/operator/testing/brokers.ts';
 import { megabytes, percentile, times, type Benchmark, type Row } from './harness.ts';
 import { memoryOf } from './parts/memory.ts';
@@ -27,7 +27,7 @@ const benchmark: Benchmark = {
     const full: number[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
       log(`round ${round} of ${ROUNDS}: etcd and kube-apiserver alone`);
-      const [aloneMs, api] = await timed(startApiServer);
+      const [aloneMs, api] = await timed(startReadyApiServer);
       await api.stop();
       log('three bare brokers');
       const [bareMs, brokers] = await timed(() => startBrokers(3));
@@ -59,6 +59,14 @@ const benchmark: Benchmark = {
   },
 };
 export default benchmark;
+
+/** Ready as the sandbox waits for it: with the API server's own roles and priority classes made. */
+async function startReadyApiServer(): Promise<ApiServer> {
+  const api = await startApiServer();
+  const { program, args } = api.kubectl;
+  while (!(await run(program, [...args, 'get', '--raw', '/readyz']).catch(() => undefined)));
+  return api;
+}
 
 async function timed<T>(work: () => Promise<T>): Promise<[number, T]> {
   const begin = performance.now();

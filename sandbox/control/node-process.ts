@@ -27,6 +27,7 @@ const STAGE_TEXT: Record<string, string> = {
   network: '쿠버네티스 노드를 시작하고 있습니다: 네트워크',
   etcd: '쿠버네티스 노드를 시작하고 있습니다: etcd',
   apiserver: '쿠버네티스 노드를 시작하고 있습니다: API 서버',
+  bootstrap: '쿠버네티스 노드를 시작하고 있습니다: 기본 권한',
   controllers: '쿠버네티스 노드를 시작하고 있습니다: 컨트롤러',
   dns: '쿠버네티스 노드를 시작하고 있습니다: DNS',
   kubelet: '쿠버네티스 노드를 시작하고 있습니다: kubelet',

@@ -83,18 +83,25 @@ func (n *node) bringUp(ctx context.Context) (err error) {
 		return err
 	}
 	n.stage("network")
-	for _, p := range controlPlane() {
-		go n.supervise(p)
-	}
+	n.start(store())
 	if err := n.connect(); err != nil {
 		return err
 	}
-	if err := n.waitForControlPlane(ctx); err != nil {
+	if err := n.waitForStore(ctx); err != nil {
 		return err
 	}
+	// The kubelet and the rest need neither roles nor system namespaces: they start while the API server makes those.
 	if err := n.startServices(ctx); err != nil {
 		return err
 	}
+	if err := n.waitForAPI(ctx); err != nil {
+		return err
+	}
+	n.start(controllers())
+	if err := dns.EnsureService(ctx, n.client); err != nil {
+		return fmt.Errorf("make the DNS service: %w", err)
+	}
+	go n.supervise(coreDNS())
 	if err := n.waitForNode(ctx); err != nil {
 		return err
 	}
@@ -141,10 +148,6 @@ func (n *node) startServices(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := dns.EnsureService(ctx, n.client); err != nil {
-		return fmt.Errorf("make the DNS service: %w", err)
-	}
-	go n.supervise(coreDNS())
 	n.inProcess("kubelet", func() error {
 		if err := kubelet.Run(ctx, n.client, containers); err != nil {
 			return err
@@ -170,6 +173,12 @@ func (n *node) startServices(ctx context.Context) error {
 	}
 	go dialer.ServeTCP(listener, net.JoinHostPort("127.0.0.1", fmt.Sprint(layout.APIPort)))
 	return nil
+}
+
+func (n *node) start(programs []program) {
+	for _, p := range programs {
+		go n.supervise(p)
+	}
 }
 
 func (n *node) inProcess(name string, run func() error) {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -32,7 +33,8 @@ type program struct {
 	args []string
 }
 
-func controlPlane() []program {
+// store is what everything else needs first.
+func store() []program {
 	return []program{
 		{"etcd", []string{
 			"--data-dir=" + layout.State + "/etcd", "--listen-client-urls=" + etcdClient, "--advertise-client-urls=" + etcdClient,
@@ -49,13 +51,21 @@ func controlPlane() []program {
 			"--kubelet-certificate-authority=" + keys + "ca.crt", "--kubelet-client-certificate=" + keys + "apiserver-kubelet-client.crt",
 			"--kubelet-client-key=" + keys + "apiserver-kubelet-client.key", "--kubelet-preferred-address-types=InternalIP",
 		}},
-		{"kube-controller-manager", []string{
-			"--kubeconfig=" + kubeconfig("kube-controller-manager"), "--leader-elect=false", "--use-service-account-credentials=true",
-			"--root-ca-file=" + keys + "ca.crt", "--service-account-private-key-file=" + keys + "sa.key",
-			"--cluster-signing-cert-file=" + keys + "ca.crt", "--cluster-signing-key-file=" + keys + "ca.key",
+	}
+}
+
+// controllers ask for the API server's health once a second only: started before it answers they would lose time, and take
+// it from the API server. With the default request rates the controller manager needs five seconds to start.
+func controllers() []program {
+	rates := slices.Clip([]string{fmt.Sprintf("--kube-api-qps=%d", clientQPS), fmt.Sprintf("--kube-api-burst=%d", clientBurst)})
+	return []program{
+		{"kube-controller-manager", append(rates,
+			"--kubeconfig="+kubeconfig("kube-controller-manager"), "--leader-elect=false", "--use-service-account-credentials=true",
+			"--root-ca-file="+keys+"ca.crt", "--service-account-private-key-file="+keys+"sa.key",
+			"--cluster-signing-cert-file="+keys+"ca.crt", "--cluster-signing-key-file="+keys+"ca.key",
 			"--authentication-skip-lookup", "--bind-address=127.0.0.1", "--controllers=*,-node-ipam-controller,-cloud-node-lifecycle-controller",
-		}},
-		{"kube-scheduler", []string{"--kubeconfig=" + kubeconfig("kube-scheduler"), "--leader-elect=false", "--authentication-skip-lookup", "--bind-address=127.0.0.1"}},
+		)},
+		{"kube-scheduler", append(rates, "--kubeconfig="+kubeconfig("kube-scheduler"), "--leader-elect=false", "--authentication-skip-lookup", "--bind-address=127.0.0.1")},
 	}
 }
 

@@ -33,7 +33,8 @@ func (n *node) await(ctx context.Context, stage string, reached func(context.Con
 	return nil
 }
 
-func (n *node) waitForControlPlane(ctx context.Context) error {
+// waitForStore waits until the API server reads from etcd; its own roles and priority classes come later.
+func (n *node) waitForStore(ctx context.Context) error {
 	healthy := func(ctx context.Context) bool {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, etcdClient+"/health", nil)
 		if err != nil {
@@ -50,6 +51,13 @@ func (n *node) waitForControlPlane(ctx context.Context) error {
 		return err
 	}
 	return n.await(ctx, "apiserver", func(ctx context.Context) bool {
+		_, err := n.client.CoreV1().Namespaces().List(ctx, metav1.ListOptions{Limit: 1})
+		return err == nil
+	})
+}
+
+func (n *node) waitForAPI(ctx context.Context) error {
+	return n.await(ctx, "bootstrap", func(ctx context.Context) bool {
 		_, err := n.client.Discovery().RESTClient().Get().AbsPath("/readyz").DoRaw(ctx)
 		return err == nil
 	})
