@@ -1,9 +1,9 @@
 import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.ts';
-import type { Check } from '#lib/content/schema.ts';
+import type { Check, ResourceCheck } from '#lib/content/schema.ts';
 import { evaluateFile } from './evaluate-file.ts';
 import { evaluateResource, splitResource } from './evaluate-resource.ts';
 import { evaluateRun, type RunFacts } from './evaluate-run.ts';
-import type { Verdict } from './verdict.ts';
+import { unknown, type Verdict } from './verdict.ts';
 import { filesMatching, watchFiles } from './workspace-files.ts';
 
 /** A check that is being watched. */
@@ -32,6 +32,12 @@ export function watchCheck(check: Check, sources: CheckSources, changed: () => v
       close: watchFiles(workspace, check.file, changed),
     };
   }
+  if ('topic' in check || 'group' in check)
+    return { evaluate: () => unknown('카프카에 연결되면 확인합니다.'), close: () => {} };
+  return watchResource(check, sources, changed);
+}
+
+function watchResource(check: ResourceCheck, sources: CheckSources, changed: () => void): CheckWatch {
   const { watches } = sources;
   const namespace = check.namespace ?? sources.namespace;
   const { kind } = splitResource(check.resource);

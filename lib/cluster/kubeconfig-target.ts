@@ -1,12 +1,16 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { TargetView } from '#lib/api.ts';
 import { LabError } from '#lib/errors.ts';
 import { KubeClient, KubeStatusError } from './kube-client.ts';
+import type { KubeObject } from './kube-object.ts';
 import { kubeconfigFiles, singleContextKubeconfig } from './kubeconfig-context.ts';
 import { Listeners } from './listeners.ts';
+import { nodePortAddress } from './node-address.ts';
+import { forwardPort } from './pod-dial.ts';
 import type { ClusterTarget, ShellSpec } from './target.ts';
 
 const PROBE_TIMEOUT_MS = 5_000;
@@ -76,6 +80,15 @@ export class KubeconfigTarget implements ClusterTarget {
         ...env,
       },
     };
+  }
+
+  dialPod(namespace: string, pod: string, port: number): Promise<Duplex> {
+    return forwardPort(this.kubeConfig(), namespace, pod, port);
+  }
+
+  async nodeAddress(): Promise<string> {
+    const { items } = await new KubeClient(this.kubeConfig()).get<{ items: KubeObject[] }>('/api/v1/nodes');
+    return nodePortAddress(items);
   }
 
   retry(): void {

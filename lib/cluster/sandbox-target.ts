@@ -1,11 +1,16 @@
+import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { TargetView } from '#lib/api.ts';
 import { LabError } from '#lib/errors.ts';
 import { labPaths } from '#sandbox/control/paths.ts';
 import { prepareSandbox, type Sandbox } from '#sandbox/control/prepare.ts';
 import { resetSandbox } from '#sandbox/control/stop.ts';
+import { KubeClient } from './kube-client.ts';
+import type { KubeObject } from './kube-object.ts';
 import { notReady } from './kubeconfig-target.ts';
 import { Listeners } from './listeners.ts';
+import { dialSandbox, podGone } from './pod-dial.ts';
 import type { ClusterTarget, ShellSpec } from './target.ts';
 
 const NAME = '내장 샌드박스';
@@ -72,6 +77,22 @@ export class SandboxTarget implements ClusterTarget {
       env: { PATH: this.#options.env.PATH ?? '/usr/bin:/bin', TERM: env.TERM ?? 'xterm-256color' },
       cwd: this.workspace,
     };
+  }
+
+  async dialPod(namespace: string, pod: string, port: number): Promise<Duplex> {
+    const config = this.kubeConfig();
+    const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}`;
+    const found = await new KubeClient(config).get<KubeObject>(path).catch((error: unknown) => {
+      throw podGone(pod, error);
+    });
+    const { podIP } = (found.status ?? {}) as { podIP?: string };
+    if (!podIP || !this.#sandbox) throw podGone(pod);
+    return dialSandbox(join(this.#sandbox.stateDir, 'dial.sock'), `${podIP}:${port}`);
+  }
+
+  /** As with a Docker Desktop: NodePorts answer on the machine itself. */
+  async nodeAddress(): Promise<string> {
+    return '127.0.0.1';
   }
 
   /** Prepares again. A sandbox that runs without some of its parts is ended first: they are given to it at its start. */

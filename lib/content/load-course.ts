@@ -35,7 +35,7 @@ async function loadValid(folder: string): Promise<Course> {
 /** Reads the course and says everything that is wrong with it. */
 export function readCourse(folder: string = CONTENT_FOLDER): { course: Course; problems: Problem[] } {
   const problems = new Problems();
-  const { terminals, values } = readCourseFile(folder, problems);
+  const { terminals, values, clusterValues } = readCourseFile(folder, problems);
   const lab = new LabFiles(join(folder, 'lab'));
   const chapters: Chapter[] = [];
   const numbers = new Set<string>();
@@ -52,7 +52,7 @@ export function readCourse(folder: string = CONTENT_FOLDER): { course: Course; p
       if (chapter) chapters.push(chapter);
     }
   }
-  return { course: { chapters, terminals, values }, problems: problems.sorted() };
+  return { course: { chapters, terminals, values, clusterValues }, problems: problems.sorted() };
 }
 
 function readCourseFile(folder: string, problems: Problems) {
@@ -60,7 +60,7 @@ function readCourseFile(folder: string, problems: Problems) {
   const text = readText(join(folder, 'chapters', 'course.yaml'));
   if (text === null) report(1, 'the course has no course.yaml');
   const parsed = new YamlSource(text ?? '', 1, report).parse(courseFile);
-  return parsed ?? { terminals: [], values: {} };
+  return parsed ?? { terminals: [], values: {}, clusterValues: {} };
 }
 
 function chapterFolders(folder: string): string[] {

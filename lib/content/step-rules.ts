@@ -27,7 +27,7 @@ export function checkStep(step: StepParts, terminals: string[], lab: LabFiles, r
     }
     if ('run' in check) checkRunCheck(check, line, step, report);
     else if ('resource' in check) checkResourceCheck(check, line, report);
-    else {
+    else if ('file' in check) {
       if (!lab.matches(check.file)) report(line, `the check can never hold: no lab file matches "${check.file}"`);
       checkPattern('contains', check.contains, line, report);
     }

@@ -99,7 +99,7 @@ async function open(port = 0): Promise<void> {
     },
     host: '127.0.0.1',
     port: listening.port,
-    course: { chapters: [chapter], terminals: ['main', 'consumer'], values: { namespace: 'kafka' } },
+    course: { chapters: [chapter], terminals: ['main', 'consumer'], values: { namespace: 'kafka' }, clusterValues: {} },
   });
   setLab(lab);
 }

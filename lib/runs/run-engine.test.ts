@@ -205,6 +205,7 @@ describe('run engine', () => {
       id: 'answer',
       terminal: 'main',
       program: 'cat',
+      longRunning: false,
       text: 'spoken\n^D',
     };
     const { engine, run } = lab({ cat: { command: 'cat -n' }, answer: input });
