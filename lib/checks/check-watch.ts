@@ -1,9 +1,11 @@
+import type { KafkaView } from '#lib/api.ts';
 import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.ts';
-import type { Check, ResourceCheck } from '#lib/content/schema.ts';
+import type { Check, GroupCheck, ResourceCheck, TopicCheck } from '#lib/content/schema.ts';
 import { evaluateFile } from './evaluate-file.ts';
+import { evaluateGroup, evaluateTopic } from './evaluate-kafka.ts';
 import { evaluateResource, splitResource } from './evaluate-resource.ts';
 import { evaluateRun, type RunFacts } from './evaluate-run.ts';
-import { unknown, type Verdict } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 import { filesMatching, watchFiles } from './workspace-files.ts';
 
 /** A check that is being watched. */
@@ -12,11 +14,18 @@ export interface CheckWatch {
   close(): void;
 }
 
+/** The Kafka cluster, looked at while there is a subscription. */
+export interface KafkaSource {
+  view(): KafkaView;
+  subscribe(listener: (view: KafkaView) => void): () => void;
+}
+
 export interface CheckSources {
   watches: ResourceWatches;
   /** The session's namespace, for checks that name none. */
   namespace: string;
   workspace: string;
+  kafka: KafkaSource;
   /** The newest run of an action of the check's step. */
   newestRun: (action: string) => RunFacts | undefined;
 }
@@ -32,9 +41,16 @@ export function watchCheck(check: Check, sources: CheckSources, changed: () => v
       close: watchFiles(workspace, check.file, changed),
     };
   }
-  if ('topic' in check || 'group' in check)
-    return { evaluate: () => unknown('카프카에 연결되면 확인합니다.'), close: () => {} };
+  if ('topic' in check || 'group' in check) return watchKafka(check, sources.kafka, changed);
   return watchResource(check, sources, changed);
+}
+
+function watchKafka(check: TopicCheck | GroupCheck, kafka: KafkaSource, changed: () => void): CheckWatch {
+  return {
+    evaluate: () =>
+      'topic' in check ? evaluateTopic(check, kafka.view()) : evaluateGroup(check, kafka.view()),
+    close: kafka.subscribe(changed),
+  };
 }
 
 function watchResource(check: ResourceCheck, sources: CheckSources, changed: () => void): CheckWatch {

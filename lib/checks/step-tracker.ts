@@ -4,7 +4,7 @@ import type { ResourceWatches } from '#lib/cluster/resource-watch.ts';
 import type { Block, Chapter, Check, Step } from '#lib/content/schema.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import type { RunEngine } from '#lib/runs/run-engine.ts';
-import { watchCheck, type CheckWatch } from './check-watch.ts';
+import { watchCheck, type CheckWatch, type KafkaSource } from './check-watch.ts';
 import { stepState } from './step-state.ts';
 
 /** Changes within this time become one evaluation: dozens of events arrive together. */
@@ -17,6 +17,7 @@ export interface StepTrackerOptions {
   watches: ResourceWatches;
   namespace: string;
   workspace: string;
+  kafka: KafkaSource;
   store: ProgressStore;
   runs: Pick<RunEngine, 'newest'>;
   now?: () => number;
@@ -143,14 +144,14 @@ export class StepTracker {
   }
 
   #watch(): void {
-    const { watches, namespace, workspace } = this.#options;
+    const { watches, namespace, workspace, kafka } = this.#options;
     for (const tracked of this.#steps) {
       const newestRun = (action: string) => {
         const run = this.#options.runs.newest(tracked.chapter.id, tracked.step.id).get(action);
         return run && { state: run.view.state, exitCode: run.view.exitCode, output: run.output };
       };
       tracked.watches = tracked.checks.map((check) =>
-        watchCheck(check, { watches, namespace, workspace, newestRun }, () => this.refresh()),
+        watchCheck(check, { watches, namespace, workspace, kafka, newestRun }, () => this.refresh()),
       );
     }
     // Whoever looks gets what is known now, not what was known before.

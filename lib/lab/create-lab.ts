@@ -18,6 +18,7 @@ import { isLabError } from '#lib/http/api-error.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import { forgivingStore } from '#lib/progress/forgiving-store.ts';
 import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
+import { Kafka } from '#lib/kafka/kafka.ts';
 import { LabFiles } from '#lib/runs/lab-files.ts';
 import { RunEngine } from '#lib/runs/run-engine.ts';
 import { TerminalManager } from '#lib/terminal/manager.ts';
@@ -31,6 +32,8 @@ import { CatchUp } from './catch-up.ts';
 /** The student PC mounts the student's home here. */
 const HOME_IN_SANDBOX = '/home/student';
 const DEFAULT_NAMESPACE = 'kafka';
+const DEFAULT_CLUSTER = 'my-cluster';
+const DEFAULT_USER = 'my-user';
 const SECRETS_TIMEOUT_MS = 2_000;
 const REPORT_INTERVAL_MS = 60_000;
 
@@ -55,6 +58,7 @@ export interface Lab {
   watches: ResourceWatches;
   runs: RunEngine;
   steps: StepTracker;
+  kafka: Kafka;
   files: LabFiles;
   catchUp: CatchUp;
   progress: ProgressStore;
@@ -135,6 +139,13 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     original: (path) => originalText(path),
     reset: (path) => resetFile(home, path),
   });
+  const kafka = new Kafka({
+    target,
+    watches,
+    namespace,
+    cluster: course.values.cluster ?? DEFAULT_CLUSTER,
+    user: course.values.user ?? DEFAULT_USER,
+  });
   const steps = new StepTracker({
     chapters: course.chapters,
     targetKind: target.kind,
@@ -142,6 +153,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     watches,
     namespace,
     workspace: target.workspace,
+    kafka: kafka.observer,
     store,
     runs,
   });
@@ -167,6 +179,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       watches,
       runs,
       steps,
+      kafka,
       files,
       catchUp,
       progress: store,
@@ -187,6 +200,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       await terminals.close();
       await runs.close();
       steps.close();
+      kafka.close();
       watches.close();
       await target.stop();
       store.close();

@@ -1,0 +1,135 @@
+import {
+  Reader,
+  consumerGroupDescribeV0,
+  describeGroupsV5,
+  listGroupsV5,
+  offsetFetchV8,
+} from '@platformatic/kafka';
+import type { GroupMemberRow, GroupRow } from '#lib/api.ts';
+import type { Connections } from './connections.ts';
+import { partialAnswer } from './errors.ts';
+
+export interface GroupState {
+  id: string;
+  state: string;
+  type: GroupRow['type'];
+  assignor?: string;
+  members: GroupMemberRow[];
+  committed: { topic: string; partition: number; offset: bigint }[];
+}
+
+type Description = Omit<GroupState, 'committed'>;
+
+/** In three requests, two of them together, whatever the number of groups. */
+export async function groupsAt(connections: Connections, node: number): Promise<GroupState[]> {
+  const { groups } = await connections.callAt(node, listGroupsV5.api, [], []);
+  // A classic group that only keeps offsets has no protocol type.
+  const consumers = groups.filter(({ protocolType }) => protocolType === 'consumer' || protocolType === '');
+  const ids = (type: string) =>
+    consumers.filter(({ groupType }) => groupType.toLowerCase() === type).map(({ groupId }) => groupId);
+  const [classic, modern] = [ids('classic'), ids('consumer')];
+  const [described, describedModern, committed] = await Promise.all([
+    classic.length > 0 ? describeClassic(connections, node, classic) : [],
+    modern.length > 0 ? describeModern(connections, node, modern) : [],
+    commitsOf(connections, node, [...classic, ...modern]),
+  ]);
+  return [...described, ...describedModern].map((group) => ({
+    ...group,
+    committed: committed.get(group.id) ?? [],
+  }));
+}
+
+async function describeClassic(
+  connections: Connections,
+  node: number,
+  ids: string[],
+): Promise<Description[]> {
+  const { groups } = await connections
+    .callAt(node, describeGroupsV5.api, ids, false)
+    .catch(partialAnswer<describeGroupsV5.DescribeGroupsResponse>);
+  return groups
+    .filter(({ errorCode }) => errorCode === 0)
+    .map(({ groupId, groupState, protocolData, members }) => ({
+      id: groupId,
+      state: groupState,
+      type: 'classic',
+      ...(protocolData && { assignor: protocolData }),
+      members: members
+        .map(({ memberId, clientId, clientHost, memberAssignment }) => ({
+          ...{ memberId, clientId, host: clientHost },
+          assignments: classicAssignment(memberAssignment),
+        }))
+        .sort(byMemberId),
+    }));
+}
+
+/** Groups of KIP-848: to the classic request they answer Dead. */
+async function describeModern(connections: Connections, node: number, ids: string[]): Promise<Description[]> {
+  const { groups } = await connections
+    .callAt(node, consumerGroupDescribeV0.api, ids, false)
+    .catch(partialAnswer<consumerGroupDescribeV0.ConsumerGroupDescribeResponse>);
+  return groups
+    .filter(({ errorCode }) => errorCode === 0)
+    .map(({ groupId, groupState, assignorName, members }) => ({
+      id: groupId,
+      state: groupState,
+      type: 'consumer',
+      ...(assignorName && { assignor: assignorName }),
+      members: members
+        .map(({ memberId, clientId, clientHost, assignment }) => ({
+          ...{ memberId, clientId, host: clientHost },
+          assignments: sorted(
+            assignment.topicPartitions.map(({ topicName, partitions }) => ({ topic: topicName, partitions })),
+          ),
+        }))
+        .sort(byMemberId),
+    }));
+}
+
+async function commitsOf(
+  connections: Connections,
+  node: number,
+  ids: string[],
+): Promise<Map<string, GroupState['committed']>> {
+  if (ids.length === 0) return new Map();
+  // null: all topics with a commit. Those that the user may not see are left out by the broker.
+  const asked = ids.map((groupId) => ({ groupId, memberEpoch: -1, topics: null }));
+  const { groups } = await connections
+    .callAt(node, offsetFetchV8.api, asked, false)
+    .catch(partialAnswer<offsetFetchV8.OffsetFetchResponse>);
+  return new Map(
+    groups.map(({ groupId, topics }) => [
+      groupId,
+      topics.flatMap(({ name, partitions }) =>
+        partitions
+          .filter(({ errorCode, committedOffset }) => errorCode === 0 && committedOffset >= 0n)
+          .map((one) => ({ topic: name, partition: one.partitionIndex, offset: one.committedOffset })),
+      ),
+    ]),
+  );
+}
+
+/** What the leader of a classic group gave a member: version, then topics with partitions. Empty before a join ends. */
+export function classicAssignment(bytes: Buffer): GroupMemberRow['assignments'] {
+  if (bytes.length === 0) return [];
+  const reader = Reader.from(bytes);
+  reader.readInt16();
+  return sorted(
+    reader.readArray(
+      (one) => ({
+        topic: one.readString(false),
+        partitions: one.readArray(() => one.readInt32(), false, false),
+      }),
+      false,
+      false,
+    ),
+  );
+}
+
+function sorted(assignments: GroupMemberRow['assignments']): GroupMemberRow['assignments'] {
+  return assignments
+    .map(({ topic, partitions }) => ({ topic, partitions: partitions.toSorted((a, b) => a - b) }))
+    .sort((a, b) => (a.topic < b.topic ? -1 : 1));
+}
+
+const byMemberId = (a: GroupMemberRow, b: GroupMemberRow) => (a.memberId < b.memberId ? -1 : 1);

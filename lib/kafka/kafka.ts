@@ -1,0 +1,85 @@
+import type { MessageEvent } from '#lib/api.ts';
+import { LabError } from '#lib/errors.ts';
+import type { KafkaAccess } from './access.ts';
+import { LiveAccess, type LiveAccessOptions } from './live-access.ts';
+import { tailMessages, type TailOptions } from './message-tail.ts';
+import { KafkaObserver } from './observer.ts';
+import { produceMessage, type NewMessage, type Produced } from './produce.ts';
+
+/** Each reads with connections of its own. */
+const MAX_TAILS = 16;
+const ACCESS_TIMEOUT_MS = 10_000;
+
+/** The Kafka side of the lab: the live view, messages, and writing one. Idle while nobody uses it. */
+export class Kafka {
+  readonly observer: KafkaObserver;
+  readonly #access: LiveAccess;
+  readonly #tails = new Set<() => void>();
+
+  constructor(options: LiveAccessOptions) {
+    this.#access = new LiveAccess(options);
+    this.observer = new KafkaObserver(this.#access);
+  }
+
+  /** Sends a topic's messages until the returned function is called. @throws LabError TOO_MANY_REQUESTS */
+  tail(options: TailOptions, send: (event: MessageEvent) => void): () => void {
+    if (this.#tails.size >= MAX_TAILS)
+      throw new LabError(
+        'TOO_MANY_REQUESTS',
+        `메시지 보기를 ${MAX_TAILS}개까지 함께 열 수 있습니다.`,
+        '쓰지 않는 페이지를 닫고 다시 여세요.',
+      );
+    const stop = tailMessages(this.#access, options, send);
+    const end = () => {
+      this.#tails.delete(end);
+      stop();
+    };
+    this.#tails.add(end);
+    return end;
+  }
+
+  /** @throws LabError */
+  async produce(message: NewMessage): Promise<Produced> {
+    const { access, release } = await this.#accessNow();
+    const cluster = this.#access.connect(access);
+    try {
+      return await produceMessage(cluster, message, access.user);
+    } finally {
+      cluster.close();
+      release();
+    }
+  }
+
+  close(): void {
+    for (const end of this.#tails) end();
+    this.observer.close();
+  }
+
+  /** The first answer of the watches. @throws LabError when there is no access now */
+  #accessNow(): Promise<{ access: KafkaAccess; release: () => void }> {
+    return new Promise((resolve, reject) => {
+      let release = () => {};
+      const timer = setTimeout(
+        () =>
+          fail(
+            new LabError('TARGET_UNREACHABLE', '클러스터가 답하지 않습니다.', '잠시 뒤에 다시 시도하세요.'),
+          ),
+        ACCESS_TIMEOUT_MS,
+      );
+      const fail = (error: LabError) => {
+        clearTimeout(timer);
+        release();
+        reject(error);
+      };
+      release = this.#access.follow((access) => {
+        if (access === undefined) return;
+        // The first call comes before follow has returned.
+        queueMicrotask(() => {
+          if (access instanceof LabError) return fail(access);
+          clearTimeout(timer);
+          resolve({ access, release });
+        });
+      });
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import type { Duplex } from 'node:stream';
+import { Listeners } from '#lib/cluster/listeners.ts';
+import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.ts';
+import type { ClusterTarget } from '#lib/cluster/target.ts';
+import { LabError } from '#lib/errors.ts';
+import { brokerPods, chooseAccess, type KafkaAccess } from './access.ts';
+import { KafkaCluster } from './cluster.ts';
+
+export interface LiveAccessOptions {
+  target: Pick<ClusterTarget, 'dialPod' | 'view'>;
+  watches: ResourceWatches;
+  namespace: string;
+  /** Names of the Kafka and the KafkaUser resource. */
+  cluster: string;
+  user: string;
+}
+
+/** Undefined while the first answers of the API server are awaited. */
+export type AccessNow = KafkaAccess | LabError | undefined;
+
+/** How the Kafka cluster is reached, kept up to date from watches while somebody follows. */
+export class LiveAccess {
+  readonly #options: LiveAccessOptions;
+  readonly #changed = new Listeners<AccessNow>();
+  #subscriptions: Record<'kafkas' | 'users' | 'secrets' | 'pods' | 'topics', Subscription> | undefined;
+  #now: AccessNow;
+  #fingerprint = '';
+
+  constructor(options: LiveAccessOptions) {
+    this.#options = options;
+  }
+
+  /** Calls back with what is known now, and at each change. Returns the clean-up. */
+  follow(listener: (access: AccessNow) => void): () => void {
+    this.#subscriptions ??= this.#subscribe();
+    this.#update();
+    const remove = this.#changed.add(listener);
+    listener(this.#now);
+    let following = true;
+    return () => {
+      if (!following) return;
+      following = false;
+      remove();
+      if (this.#changed.size > 0) return;
+      for (const subscription of Object.values(this.#subscriptions ?? {})) subscription.release();
+      this.#subscriptions = undefined;
+      this.#now = undefined;
+      this.#fingerprint = '';
+    };
+  }
+
+  /** A client with connections of its own. Close it. */
+  connect(access: KafkaAccess): KafkaCluster {
+    const { namespace, cluster, target } = this.#options;
+    return new KafkaCluster({
+      credentials: access.credentials,
+      nodes: () => [...this.#pods().keys()],
+      servername: (node) => `${this.#podName(node)}.${cluster}-kafka-brokers.${namespace}.svc`,
+      dial: async (node): Promise<Duplex> => target.dialPod(namespace, this.#podName(node), access.port),
+    });
+  }
+
+  /** Topics that Kubernetes knows to be Ready, whether the user may see them or not. */
+  declaredTopics(): string[] {
+    const objects = this.#subscriptions?.topics.snapshot().objects ?? [];
+    return objects.flatMap(({ metadata, status }) => {
+      const { topicName, topicId } = (status ?? {}) as { topicName?: string; topicId?: string };
+      return topicId && !metadata.deletionTimestamp ? [topicName ?? metadata.name] : [];
+    });
+  }
+
+  #pods(): Map<number, string> {
+    const pods = this.#subscriptions?.pods.snapshot().objects ?? [];
+    return brokerPods({ cluster: this.#options.cluster, pods });
+  }
+
+  #podName(node: number): string {
+    const name = this.#pods().get(node);
+    if (name === undefined) throw new Error(`broker ${node} has no running pod`);
+    return name;
+  }
+
+  #subscribe() {
+    const { watches, namespace } = this.#options;
+    const watch = (name: string) => watches.subscribe(name, namespace, () => this.#update());
+    return {
+      kafkas: watch('kafkas.kafka.strimzi.io'),
+      users: watch('kafkausers.kafka.strimzi.io'),
+      topics: watch('kafkatopics.kafka.strimzi.io'),
+      secrets: watch('secrets'),
+      pods: watch('pods'),
+    };
+  }
+
+  #update(): void {
+    const now = this.#choose();
+    const fingerprint = JSON.stringify(now instanceof LabError ? [now.code, now.message] : (now ?? null));
+    if (fingerprint === this.#fingerprint) return;
+    this.#fingerprint = fingerprint;
+    this.#now = now;
+    this.#changed.emit(now);
+  }
+
+  #choose(): AccessNow {
+    if (!this.#subscriptions) return undefined;
+    const { kafkas, users, secrets, pods } = this.#subscriptions;
+    const states = [kafkas, users, secrets, pods].map((one) => one.snapshot().state);
+    if (states.includes('off')) return targetNotReady(this.#options.target);
+    if (states.includes('connecting')) return undefined;
+    try {
+      return chooseAccess({
+        ...this.#options,
+        kafkas: kafkas.snapshot().objects,
+        users: users.snapshot().objects,
+        secrets: secrets.snapshot().objects,
+        pods: pods.snapshot().objects,
+      });
+    } catch (error) {
+      if (error instanceof LabError) return error;
+      throw error;
+    }
+  }
+}
+
+function targetNotReady(target: LiveAccessOptions['target']): LabError {
+  const { name, error } = target.view();
+  return new LabError(
+    'TARGET_NOT_READY',
+    error?.message ?? `${name}가 아직 준비되지 않았습니다.`,
+    error?.remedy ?? '준비가 끝나면 자동으로 연결합니다.',
+  );
+}
