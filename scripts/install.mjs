@@ -27,7 +27,8 @@ export async function installPackages() {
       if (packagesInstalled()) return true;
       console.log('의존 패키지를 설치합니다 (npm ci).');
       const npm = process.env.npm_execpath;
-      const args = ['ci', '--include=dev', '--no-audit', '--no-fund'];
+      // Its warnings are about the Node that starts npm, not the one that everything runs on.
+      const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error'];
       const code = npm
         ? await run(process.execPath, [npm, ...args], { label: '의존 패키지를 설치하고 있습니다.' })
         : await run('npm', args, { label: '의존 패키지를 설치하고 있습니다.' });
