@@ -3,17 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { prepareSandbox, type Sandbox } from '#sandbox/control/prepare.ts';
+import { prepareSandbox } from '#sandbox/control/prepare.ts';
 import { startApiServer, type ApiServer } from '#sandbox/operator/testing/api-server.ts';
 import { startBrokers } from '#sandbox/operator/testing/brokers.ts';
 import { megabytes, percentile, times, type Benchmark, type Row } from './harness.ts';
+import { CourseCluster } from './parts/course-cluster.ts';
 import { memoryOf } from './parts/memory.ts';
 
 const run = promisify(execFile);
 const ROUNDS = 3;
 const MiB = 1024 * 1024;
-const STRIMZI = 'lab/kafka/strimzi';
-const INSTALL = `${STRIMZI}/install/cluster-operator`;
 
 /** The sandbox with a warm cache, and the course's cluster on it. */
 const benchmark: Benchmark = {
@@ -40,9 +39,10 @@ const benchmark: Benchmark = {
       try {
         ready.push(readyMs);
         idle.push(await memoryOf(sandbox.pid));
-        await installOperator(sandbox, home);
+        const cluster = new CourseCluster(sandbox, home);
+        await cluster.installOperator();
         log('Kafka cluster');
-        const [appliedMs] = await timed(() => applyCluster(sandbox, home));
+        const [appliedMs] = await timed(() => cluster.applyCluster());
         applied.push(appliedMs);
         full.push(await memoryOf(sandbox.pid));
       } finally {
@@ -72,26 +72,6 @@ async function timed<T>(work: () => Promise<T>): Promise<[number, T]> {
   const begin = performance.now();
   const result = await work();
   return [performance.now() - begin, result];
-}
-
-function kubectl({ nodeBinary, kubeconfig }: Sandbox, home: string, ...args: string[]) {
-  return run(nodeBinary, ['kubectl', '--kubeconfig', kubeconfig, '-n', 'kafka', ...args], {
-    cwd: join(home, 'home'),
-  });
-}
-
-async function installOperator(sandbox: Sandbox, home: string): Promise<void> {
-  await run('sh', ['-c', `sed -i 's/namespace: .*/namespace: kafka/' ${INSTALL}/*RoleBinding*.yaml`], {
-    cwd: join(home, 'home'),
-  });
-  await kubectl(sandbox, home, 'create', 'ns', 'kafka');
-  await kubectl(sandbox, home, 'create', '-f', INSTALL);
-  await kubectl(sandbox, home, 'rollout', 'status', 'deployment/strimzi-cluster-operator');
-}
-
-async function applyCluster(sandbox: Sandbox, home: string): Promise<void> {
-  await kubectl(sandbox, home, 'apply', '-f', `${STRIMZI}/kafka/12.kafka-ephemeral-auth.yaml`);
-  await kubectl(sandbox, home, 'wait', 'kafka/my-cluster', '--for=condition=Ready', '--timeout=300s');
 }
 
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;

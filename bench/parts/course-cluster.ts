@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Sandbox } from '#sandbox/control/prepare.ts';
+
+const run = promisify(execFile);
+const STRIMZI = 'lab/kafka/strimzi';
+const INSTALL = `${STRIMZI}/install/cluster-operator`;
+
+/** The course's manifests on a sandbox, as chapters 2 and 3 apply them. */
+export class CourseCluster {
+  readonly #sandbox: Sandbox;
+  readonly #home: string;
+
+  constructor(sandbox: Sandbox, home: string) {
+    this.#sandbox = sandbox;
+    this.#home = home;
+  }
+
+  /** In the namespace kafka. @returns what it printed */
+  async kubectl(...args: string[]): Promise<string> {
+    const { nodeBinary, kubeconfig } = this.#sandbox;
+    const { stdout } = await run(
+      nodeBinary,
+      ['kubectl', '--kubeconfig', kubeconfig, '-n', 'kafka', ...args],
+      {
+        cwd: join(this.#home, 'home'),
+      },
+    );
+    return stdout;
+  }
+
+  async installOperator(): Promise<void> {
+    await run('sh', ['-c', `sed -i 's/namespace: .*/namespace: kafka/' ${INSTALL}/*RoleBinding*.yaml`], {
+      cwd: join(this.#home, 'home'),
+    });
+    await this.kubectl('create', 'ns', 'kafka');
+    await this.kubectl('create', '-f', INSTALL);
+    await this.kubectl('rollout', 'status', 'deployment/strimzi-cluster-operator');
+  }
+
+  async applyCluster(): Promise<void> {
+    await this.kubectl('apply', '-f', `${STRIMZI}/kafka/12.kafka-ephemeral-auth.yaml`);
+    await this.untilReady('kafka/my-cluster');
+  }
+
+  async applyUserAndTopic(): Promise<void> {
+    await this.kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic`);
+    await this.untilReady('kafkauser/my-user');
+    await this.untilReady('kafkatopic/my-topic');
+  }
+
+  async untilReady(resource: string): Promise<void> {
+    await this.kubectl('wait', resource, '--for=condition=Ready', '--timeout=300s');
+  }
+}
