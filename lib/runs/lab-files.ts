@@ -62,7 +62,9 @@ export class LabFiles {
       throw new LabError('BAD_REQUEST', '이 파일에는 적용할 변경이 없습니다.', '페이지를 새로 고치세요.');
     const { find, replace } = action.change;
     const { text } = await this.read(action.path);
-    if (text.includes(find))
+    // The old lines of an insertion are still there when it was applied.
+    const inserted = replace.includes(find) && text.includes(replace);
+    if (text.includes(find) && !inserted)
       return this.write(
         action.path,
         text.replace(find, () => replace),
