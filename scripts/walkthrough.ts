@@ -20,6 +20,8 @@ interface WalkedStep {
   title: string;
   green: boolean;
   seconds: number;
+  /** Of these, while a command ran or a check waited for the cluster; the rest is the lab's own. */
+  waitingSeconds: number;
   actions: { action: string; kind: string; run?: RunView }[];
   checks: Pick<CheckView, 'says' | 'state' | 'message' | 'detail'>[];
   error?: string;
@@ -29,6 +31,8 @@ interface Result {
   target: { kind: TargetView['kind']; name: string };
   startedAt: string;
   seconds: number;
+  /** Until the cluster could be used, and waitingSeconds of all steps. */
+  waitingSeconds: number;
   chapters: { chapter: string; title: string; green: boolean; steps: WalkedStep[] }[];
 }
 
@@ -103,6 +107,7 @@ async function walk(lab: Lab, chapters: Chapter[]): Promise<Result> {
     if (text && text !== said) console.log(`${view.name}: ${text}`);
     said = text;
   });
+  const readyAt = Date.now();
   const { kind, name } = lab.target;
   console.log(`${name} 준비됨 (${elapsed(startedAt)})\n`);
   const stopLooking = lab.steps.look();
@@ -129,6 +134,7 @@ async function walk(lab: Lab, chapters: Chapter[]): Promise<Result> {
     target: { kind, name },
     startedAt: new Date(startedAt).toISOString(),
     seconds: (Date.now() - startedAt) / 1000,
+    waitingSeconds: (readyAt - startedAt) / 1000 + waitingOf(walked.flatMap(({ steps }) => steps)),
     chapters: walked,
   };
 }
@@ -142,10 +148,19 @@ async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step)
   const startedAt = Date.now();
   const label = `${section.number} ${step.number}`.trim();
   const actions: WalkedAction[] = [];
+  let lastActionAt = startedAt;
+  let running = 0;
   const parts = { ...lab, targetKind: lab.target.kind };
   let error: string | undefined;
   try {
-    await walkStep(parts, chapter, step, { onAction: (action) => void actions.push(action) });
+    await walkStep(parts, chapter, step, {
+      onAction(action) {
+        actions.push(action);
+        // One that goes on, like a watch, is waited for only until the next is pressed.
+        if (action.run) running += secondsOf(action.run);
+        lastActionAt = Date.now();
+      },
+    });
   } catch (caught) {
     if (!isLabError(caught)) throw caught;
     error = `${caught.message} → ${caught.remedy}`;
@@ -167,9 +182,11 @@ async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step)
     console.log(`      ${error}`);
     for (const { run } of actions) if (run?.state === 'failed') console.log(indented(lab, run));
   }
+  const checking = (Date.now() - lastActionAt) / 1000;
   return {
     step: step.id,
-    ...{ label, title: step.title, green, seconds: (Date.now() - startedAt) / 1000, actions },
+    ...{ label, title: step.title, green, seconds: (Date.now() - startedAt) / 1000 },
+    ...{ waitingSeconds: running + checking, actions },
     checks: checks.map(({ says, state, message, detail }) => ({
       says,
       state,
@@ -198,17 +215,19 @@ function indented(lab: Lab, run: RunView): string {
     .join('\n');
 }
 
-function summary({ chapters, seconds }: Result): void {
+function summary({ chapters, seconds, waitingSeconds }: Result): void {
   const steps = chapters.flatMap((chapter) => chapter.steps);
   const checks = steps.flatMap((step) => step.checks);
   const green = steps.filter((step) => step.green).length;
   const held = checks.filter(({ state }) => state === 'ok').length;
   console.log(
-    `단계 ${steps.length}개 중 ${green}개 완료, 확인 ${checks.length}개 중 ${held}개 성립, ${seconds.toFixed(1)}초`,
+    `단계 ${steps.length}개 중 ${green}개 완료, 확인 ${checks.length}개 중 ${held}개 성립, ${seconds.toFixed(1)}초 (그중 클러스터와 명령을 기다린 시간 ${waitingSeconds.toFixed(1)}초)`,
   );
 }
 
-const took = (run: RunView) => `${(((run.endedAt ?? Date.now()) - run.startedAt) / 1000).toFixed(1)}초`;
+const waitingOf = (steps: WalkedStep[]) => steps.reduce((sum, { waitingSeconds }) => sum + waitingSeconds, 0);
+const secondsOf = (run: RunView) => ((run.endedAt ?? Date.now()) - run.startedAt) / 1000;
+const took = (run: RunView) => `${secondsOf(run).toFixed(1)}초`;
 const elapsed = (since: number) => `${((Date.now() - since) / 1000).toFixed(1)}초`;
 
 process.exitCode = await main();
