@@ -34,7 +34,8 @@ module.exports = {
     onlyFrom('content'),
     onlyFrom('cluster'),
     onlyFrom('terminal'),
-    onlyFrom('kafka'),
+    // It finds listeners, users and passwords in the resources of the namespace.
+    onlyFrom('kafka', { allowed: ['cluster/'] }),
     onlyFrom('progress', { types: true }),
     // Its wrapper around a handler hands the server's one Lab to it.
     onlyFrom('http', { allowed: ['lab\\.ts$'] }),

@@ -221,8 +221,8 @@ const MISTAKES: [name: string, text: string, ...problems: string[]][] = [
 /** The same for what stands in a check block below a run. */
 const CHECK_MISTAKES: [name: string, check: string, problem: string][] = [
   ['an unknown key', 'run: run-1\n  exitCode: 0\n  says: x\n  hint: x\n  color: red', '22 unknown key "color"'],
-  ['no kind', 'says: x\n  hint: x', '18 a check needs exactly one of resource, run or file'],
-  ['two kinds', 'run: run-1\n  file: kafka/topic.yaml\n  says: x\n  hint: x', '18 a check needs exactly one of resource, run or file'],
+  ['no kind', 'says: x\n  hint: x', '18 a check needs exactly one of resource, run, file, topic or group'],
+  ['two kinds', 'run: run-1\n  file: kafka/topic.yaml\n  says: x\n  hint: x', '18 a check needs exactly one of resource, run, file, topic or group'],
   ['no hint', 'run: run-1\n  exitCode: 0\n  says: x', '18 "hint" is missing'],
   ['an empty hint', 'run: run-1\n  exitCode: 0\n  says: x\n  hint: ""', '21 "hint" is empty'],
   ['a blank hint', 'run: run-1\n  exitCode: 0\n  says: x\n  hint: " "', '18 "hint" is empty'],
@@ -236,6 +236,11 @@ const CHECK_MISTAKES: [name: string, check: string, problem: string][] = [
   ['a name and a selector', 'resource: pods/a\n  selector: a=b\n  until: { exists: true }\n  says: x\n  hint: x', '18 a check has a name or a selector, not both'],
   ['a count of named pods', 'resource: pods/a\n  until: { ready: 1 }\n  says: x\n  hint: x', '18 "ready" counts the pods of a selector: resource: pods and selector: …'],
   ['a kind as in YAML', 'resource: KafkaTopic/a\n  until: { exists: true }\n  says: x\n  hint: x', '18 "resource" is written like kubectl\'s: plural, plural.group or plural.group/name, not "KafkaTopic/a"'],
+  ['a topic that cannot be', 'topic: my topic\n  until: { exists: true }\n  says: x\n  hint: x', '18 the check can never hold: "my topic" is no name of a topic'],
+  ['a group that cannot be', 'group: "{{group}"\n  until: { exists: true }\n  says: x\n  hint: x', '18 the check can never hold: "{{group}" is no name of a group'],
+  ['a topic and a group', 'topic: a\n  group: b\n  until: { exists: true }\n  says: x\n  hint: x', '18 a check needs exactly one of resource, run, file, topic or group'],
+  ['an unknown until of a topic', 'topic: a\n  until: { lag: 0 }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, partitions or messages'],
+  ['an unknown until of a group', 'group: a\n  until: { messages: 1 }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, state (Empty or Stable), members or lag'],
   ['a time without its unit', 'run: run-1\n  exitCode: 0\n  within: 30\n  says: x\n  hint: x', '20 "within": Invalid input: expected string, received number'],
 ];
 

@@ -6,12 +6,14 @@ import { renderMarkdownText } from './render.ts';
 import {
   expectBlock,
   fileAction,
+  groupCheck,
   inputAction,
   predictBlock,
   resourceCheck,
   runAction,
   runCheck,
   shellCheck,
+  topicCheck,
   type Block,
   type Check,
 } from './schema.ts';
@@ -140,7 +142,7 @@ export class FenceParser {
       const schema = checkSchema(item);
       const line = source.line([index]);
       if (!schema) {
-        this.report(line, 'a check needs exactly one of resource, run or file');
+        this.report(line, 'a check needs exactly one of resource, run, file, topic or group');
         return [];
       }
       const check = source.parse(schema, [index]);
@@ -184,6 +186,8 @@ function checkSchema(item: unknown): z.ZodType<Check> | null {
     'resource' in item && resourceCheck,
     'run' in item && runCheck,
     'file' in item && shellCheck,
+    'topic' in item && topicCheck,
+    'group' in item && groupCheck,
   ].filter((schema) => schema !== false);
   return kinds.length === 1 ? (kinds[0] ?? null) : null;
 }

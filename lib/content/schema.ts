@@ -96,7 +96,7 @@ export const resourceUntil = z.union([
   z.strictObject({
     ready: z.number().int().nonnegative().describe('Number of Ready pods that match the selector'),
   }),
-]);
+], 'needs exactly one of exists, condition, path (with is or matches) or ready');
 
 const checkBase = {
   says: z.string().min(1).describe('확인할 것: …, without the label, one Korean sentence'),
@@ -138,7 +138,7 @@ export const topicCheck = z.strictObject({
     z.strictObject({ exists: z.boolean() }),
     z.strictObject({ partitions: z.number().int().positive() }),
     z.strictObject({ messages: z.number().int().positive().describe('At least so many in all partitions together') }),
-  ]),
+  ], 'needs exactly one of exists, partitions or messages'),
 });
 
 export const groupCheck = z.strictObject({
@@ -149,7 +149,7 @@ export const groupCheck = z.strictObject({
     z.strictObject({ state: z.enum(['Empty', 'Stable']) }),
     z.strictObject({ members: z.number().int().nonnegative() }),
     z.strictObject({ lag: z.number().int().nonnegative().describe('At most so many messages behind, all partitions together') }),
-  ]),
+  ], 'needs exactly one of exists, state (Empty or Stable), members or lag'),
 });
 
 export const check = z.union([resourceCheck, runCheck, shellCheck, topicCheck, groupCheck]);

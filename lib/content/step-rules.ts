@@ -30,7 +30,8 @@ export function checkStep(step: StepParts, terminals: string[], lab: LabFiles, r
     else if ('file' in check) {
       if (!lab.matches(check.file)) report(line, `the check can never hold: no lab file matches "${check.file}"`);
       checkPattern('contains', check.contains, line, report);
-    }
+    } else if ('topic' in check) checkKafkaName('topic', check.topic, TOPIC, line, report);
+    else checkKafkaName('group', check.group, GROUP, line, report);
   }
   if (step.incomplete) return;
   for (const target of targetKind.options) {
@@ -102,6 +103,15 @@ function checkRunCheck(check: RunCheck, line: number, step: StepParts, report: R
   if (run.target && run.target !== check.target) {
     report(line, `"${check.run}" exists only on ${run.target}: the check needs target: ${run.target}`);
   }
+}
+
+/** Kafka's own rule; "." and ".." are no names. */
+const TOPIC = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$/;
+/** A group may be called anything; what is left of a {{value}} or has a space in it was a mistake. */
+const GROUP = /^[^\s{}]{1,249}$/;
+
+function checkKafkaName(kind: string, name: string, pattern: RegExp, line: number, report: Report): void {
+  if (!pattern.test(name)) report(line, `the check can never hold: "${name}" is no name of a ${kind}`);
 }
 
 const RESOURCE = /^[a-z]+(\.[a-z0-9.-]+)?(\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/;

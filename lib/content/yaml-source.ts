@@ -68,8 +68,6 @@ export function describeIssue(issue: z.core.$ZodIssue): string {
     return `${quoted} is missing`;
   }
   if (issue.code === 'too_small' && issue.minimum === 1) return `${quoted} is empty`;
-  if (issue.code === 'invalid_union' && name === 'until') {
-    return '"until" needs exactly one of exists, condition, path (with is or matches) or ready';
-  }
+  if (issue.code === 'invalid_union' && name === 'until') return `"until" ${issue.message}`;
   return `${quoted}: ${issue.message}`;
 }

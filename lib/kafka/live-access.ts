@@ -18,6 +18,9 @@ export interface LiveAccessOptions {
 /** Undefined while the first answers of the API server are awaited. */
 export type AccessNow = KafkaAccess | LabError | undefined;
 
+/** What readers of a Kafka cluster need of it. */
+export type AccessSource = Pick<LiveAccess, 'follow' | 'connect' | 'declaredTopics'>;
+
 /** How the Kafka cluster is reached, kept up to date from watches while somebody follows. */
 export class LiveAccess {
   readonly #options: LiveAccessOptions;

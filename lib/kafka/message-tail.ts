@@ -1,9 +1,10 @@
+import { ProtocolError } from '@platformatic/kafka';
 import type { KafkaView, MessageEvent } from '#lib/api.ts';
 import { LabError } from '#lib/errors.ts';
 import type { KafkaAccess } from './access.ts';
 import { partitionKey, type FetchPosition, type KafkaCluster, type TopicState } from './cluster.ts';
 import { asLabError } from './errors.ts';
-import type { AccessNow, LiveAccess } from './live-access.ts';
+import type { AccessNow, AccessSource } from './live-access.ts';
 import { matches, messageRow, messagesOf, nextOffset } from './message-row.ts';
 import { MessageQueue } from './message-queue.ts';
 import { pause } from './pause.ts';
@@ -18,6 +19,8 @@ export interface TailOptions {
 
 const FETCH_WAIT_MS = 500;
 const RETRY_MS = 1_000;
+/** A leader that was just elected is not known everywhere at once. */
+const NEXT_ROUND_MS = 200;
 /** New messages that wait unread in one partition: who is further behind goes on near the end. */
 const MAX_BEHIND = 5_000n;
 const RESUME_BEHIND = 100n;
@@ -36,7 +39,7 @@ const OFFSET_OUT_OF_RANGE = 1;
  * @returns the clean-up
  */
 export function tailMessages(
-  access: LiveAccess,
+  access: AccessSource,
   options: TailOptions,
   send: (event: MessageEvent) => void,
 ): () => void {
@@ -82,7 +85,7 @@ interface Position {
 }
 
 async function read(
-  access: LiveAccess,
+  access: AccessSource,
   how: KafkaAccess,
   options: TailOptions,
   progress: Progress,
@@ -99,6 +102,7 @@ async function read(
       await beginAt(cluster, topic, options, progress);
       say('live');
       await readLeaders(cluster, topic, options, progress, queue, signal);
+      await pause(NEXT_ROUND_MS, signal);
     } catch (error) {
       if (signal.aborted) return;
       const explained = asLabError(error, { topic: options.topic, user: how.user });
@@ -185,6 +189,10 @@ async function readLeader(
       partition,
       offset: positions.get(partition)!.next,
     }));
+    const inBacklog = partitions.some((partition) => {
+      const { next, backlogEnd } = positions.get(partition)!;
+      return next < backlogEnd;
+    });
     const fetched = await cluster.fetch(leader, topic, asked, FETCH_WAIT_MS);
     if (signal.aborted) return;
     for (const part of fetched) {
@@ -196,6 +204,7 @@ async function readLeader(
         return;
       }
       if (STALE.has(part.errorCode)) return;
+      if (part.errorCode !== 0) throw new ProtocolError(part.errorCode);
       const from = position.next;
       position.next = nextOffset(part) ?? from;
       for (const message of messagesOf(part, from))
@@ -206,10 +215,6 @@ async function readLeader(
         position.next = part.highWatermark - RESUME_BEHIND;
       }
     }
-    const inBacklog = partitions.some((partition) => {
-      const position = positions.get(partition)!;
-      return position.next < position.backlogEnd;
-    });
     if (inBacklog) await queue.drained(signal);
     else queue.trim();
   }

@@ -5,7 +5,7 @@ import type { KafkaAccess } from './access.ts';
 import type { KafkaCluster, Offsets, TopicState } from './cluster.ts';
 import { asLabError } from './errors.ts';
 import type { GroupState } from './groups.ts';
-import type { AccessNow, LiveAccess } from './live-access.ts';
+import type { AccessNow, AccessSource } from './live-access.ts';
 import { pause } from './pause.ts';
 import { groupRows, hiddenTopics, topicRows } from './view.ts';
 
@@ -21,14 +21,14 @@ const CONNECTING: KafkaView = { live: 'connecting', at: 0, brokers: [], topics: 
 
 /** One look at the cluster after the other, for all pages and checks together, and only while there are any. */
 export class KafkaObserver {
-  readonly #access: LiveAccess;
+  readonly #access: AccessSource;
   readonly #changed = new Listeners<KafkaView>();
   #view: KafkaView = CONNECTING;
   #sent = '';
   #unfollow: (() => void) | undefined;
   #look: AbortController | undefined;
 
-  constructor(access: LiveAccess) {
+  constructor(access: AccessSource) {
     this.#access = access;
   }
 

@@ -31,6 +31,8 @@ export interface Brokers {
   certificateOf(component: string): Promise<CertificateAndKey>;
   /** For connectAdmin, as a super user. */
   admin: AdminOptions;
+  /** Ends one broker without a word, as a crash does. */
+  kill(id: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -105,6 +107,7 @@ export async function startBrokers(count: number, { authorizer = true } = {}): P
       clientsCa,
       certificateOf,
       admin,
+      kill: async (id) => children[id]?.stop(),
       stop,
     };
   } catch (error) {
