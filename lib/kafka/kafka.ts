@@ -8,6 +8,11 @@ import { produceMessage, type NewMessage, type Produced } from './produce.ts';
 
 /** Each reads with connections of its own. */
 const MAX_TAILS = 16;
+const TOO_MANY_TAILS = {
+  code: 'TOO_MANY_REQUESTS',
+  message: `메시지 보기는 ${MAX_TAILS}개까지 함께 열 수 있습니다.`,
+  remedy: '쓰지 않는 페이지를 닫고 다시 여세요.',
+} as const;
 const ACCESS_TIMEOUT_MS = 10_000;
 
 /** The Kafka side of the lab: the live view, messages, and writing one. Idle while nobody uses it. */
@@ -21,14 +26,12 @@ export class Kafka {
     this.observer = new KafkaObserver(this.#access);
   }
 
-  /** Sends a topic's messages until the returned function is called. @throws LabError TOO_MANY_REQUESTS */
+  /** Sends a topic's messages, or why there are none, until the returned function is called. */
   tail(options: TailOptions, send: (event: MessageEvent) => void): () => void {
-    if (this.#tails.size >= MAX_TAILS)
-      throw new LabError(
-        'TOO_MANY_REQUESTS',
-        `메시지 보기를 ${MAX_TAILS}개까지 함께 열 수 있습니다.`,
-        '쓰지 않는 페이지를 닫고 다시 여세요.',
-      );
+    if (this.#tails.size >= MAX_TAILS) {
+      send({ type: 'state', live: 'off', error: TOO_MANY_TAILS });
+      return () => undefined;
+    }
     const stop = tailMessages(this.#access, options, send);
     const end = () => {
       this.#tails.delete(end);

@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { KafkaView, MessageEvent, TargetView } from '#lib/api.ts';
+import { KubeClient } from '#lib/cluster/kube-client.ts';
+import { KubeconfigTarget } from '#lib/cluster/kubeconfig-target.ts';
+import { ResourceWatches } from '#lib/cluster/resource-watch.ts';
+import { SandboxTarget } from '#lib/cluster/sandbox-target.ts';
+import type { ClusterTarget } from '#lib/cluster/target.ts';
+import { sandboxStatus } from '#sandbox/control/status.ts';
+import { eventually } from '#sandbox/operator/testing/wait.ts';
+import { Kafka } from './kafka.ts';
+
+const run = promisify(execFile);
+const STRIMZI = 'lab/kafka/strimzi';
+const INSTALL = `${STRIMZI}/install/cluster-operator`;
+const STARTUP_MS = 240_000;
+
+let home: string;
+let sandbox: SandboxTarget;
+const watches = new ResourceWatches();
+let kafka: Kafka;
+
+const kafkaOf = (target: ClusterTarget) =>
+  new Kafka({ target, watches, namespace: 'kafka', cluster: 'my-cluster', user: 'my-user' });
+
+async function kubectl(...args: string[]): Promise<string> {
+  const { kubeconfig } = await sandboxStatus(home);
+  const { file } = sandbox.shell({});
+  return (
+    await run(file, ['kubectl', '--kubeconfig', kubeconfig!, '-n', 'kafka', ...args], {
+      cwd: join(home, 'home'),
+    })
+  ).stdout;
+}
+
+function stateOf(target: ClusterTarget, wanted: (view: TargetView) => boolean): Promise<TargetView> {
+  return eventually(() => (wanted(target.view()) ? target.view() : undefined), STARTUP_MS);
+}
+
+const seen = (condition: (view: KafkaView) => boolean, of = kafka) =>
+  eventually(() => (condition(of.observer.view()) ? of.observer.view() : undefined), STARTUP_MS);
+
+beforeAll(async () => {
+  home = mkdtempSync(join(tmpdir(), 'kl-'));
+  sandbox = new SandboxTarget({ home, env: process.env, bashArgs: [] });
+  kafka = kafkaOf(sandbox);
+  sandbox.start();
+  await stateOf(sandbox, ({ state }) => state === 'ready' || state === 'attention');
+  watches.connect(new KubeClient(sandbox.kubeConfig()));
+});
+afterAll(async () => {
+  kafka.close();
+  watches.close();
+  await sandbox.stop();
+  rmSync(home, { recursive: true, force: true });
+});
+
+describe('Kafka on the sandbox', () => {
+  it('is told to be missing, step by step, until it can be seen', async () => {
+    const unsubscribe = kafka.observer.subscribe(() => undefined);
+    const says = (text: string) => seen(({ error }) => error?.message.includes(text) ?? false);
+    await says('클러스터 my-cluster가 아직 없습니다');
+    await run('sh', ['-c', `sed -i 's/namespace: .*/namespace: kafka/' ${INSTALL}/*RoleBinding*.yaml`], {
+      cwd: join(home, 'home'),
+    });
+    await kubectl('create', 'ns', 'kafka');
+    await kubectl('create', '-f', INSTALL);
+    await kubectl('apply', '-f', `${STRIMZI}/kafka/12.kafka-ephemeral-auth.yaml`);
+    await says('브로커 파드가 아직 준비되지 않았습니다');
+    await says('KafkaUser my-user가 아직 없습니다');
+    await kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic`);
+    const view = await seen(({ live, topics }) => live === 'live' && topics.length === 1);
+    expect(view.access).toBe('my-user로 SCRAM-SHA-512, plain 리스너');
+    expect(view.brokers).toHaveLength(3);
+    expect(view.topics[0]).toMatchObject({ name: 'my-topic', partitions: [{}, {}, {}] });
+    unsubscribe();
+  });
+
+  it('takes a message and shows it', async () => {
+    const events: MessageEvent[] = [];
+    const stop = kafka.tail({ topic: 'my-topic', from: 'latest', filter: '' }, (event) => events.push(event));
+    await eventually(
+      () => events.some((event) => event.type === 'state' && event.live === 'live') || undefined,
+    );
+    const written = await kafka.produce({ topic: 'my-topic', value: '안녕' });
+    const event = await eventually(() => events.find(({ type }) => type === 'message'));
+    stop();
+    expect(event).toMatchObject({
+      message: { ...written, topic: 'my-topic', key: null, value: { encoding: 'text', text: '안녕' } },
+    });
+  });
+
+  it('goes on after a broker was deleted, and with a new password', async () => {
+    const unsubscribe = kafka.observer.subscribe(() => undefined);
+    await seen(({ live }) => live === 'live');
+    const { metadata } = JSON.parse(
+      await kubectl('get', 'pods', '-l', 'strimzi.io/broker-role=true', '-o', 'json'),
+    ).items[0] as { metadata: { name: string } };
+    await kubectl('delete', 'pod', metadata.name, '--grace-period=0', '--force');
+    await seen(({ brokers }) => brokers.length === 2);
+    const inSync = ({ topics }: KafkaView) =>
+      topics[0]?.partitions.every(({ isr }) => isr.length === 3) ?? false;
+    await seen((view) => view.live === 'live' && view.brokers.length === 3 && inSync(view));
+    const password = Buffer.from('another-password').toString('base64');
+    await kubectl('patch', 'secret', 'my-user', '-p', JSON.stringify({ data: { password } }));
+    // The User Operator takes the password over from its Secret; until then the old one is refused or refuses.
+    await eventually(() => kafka.produce({ topic: 'my-topic', value: 'x' }), STARTUP_MS);
+    unsubscribe();
+  });
+
+  it('is reached by port-forward on a cluster that is not the lab’s own', async () => {
+    const { kubeconfig } = await sandboxStatus(home);
+    const { 'current-context': context } = JSON.parse(await kubectl('config', 'view', '-o', 'json')) as {
+      'current-context': string;
+    };
+    const foreign = new KubeconfigTarget({
+      context,
+      env: { ...process.env, KUBECONFIG: kubeconfig! },
+      home: join(home, 'foreign'),
+      studentHome: join(home, 'foreign/home'),
+      bashArgs: [],
+      kubectl: async () => home,
+    });
+    foreign.start();
+    await stateOf(foreign, ({ state }) => state === 'ready');
+    const forwarded = kafkaOf(foreign);
+    const unsubscribe = forwarded.observer.subscribe(() => undefined);
+    try {
+      const view = await seen(({ live, topics }) => live === 'live' && topics.length === 1, forwarded);
+      expect(view.brokers).toHaveLength(3);
+      const large = 'x'.repeat(900_000);
+      await forwarded.produce({ topic: 'my-topic', value: large });
+      const events: MessageEvent[] = [];
+      const stop = forwarded.tail(
+        { topic: 'my-topic', from: 'earliest', filter: large.slice(0, 100) },
+        (event) => events.push(event),
+      );
+      const event = await eventually(() => events.find(({ type }) => type === 'message'));
+      stop();
+      expect(event).toMatchObject({ message: { value: { size: 900_000, truncated: true } } });
+      expect(await foreign.nodeAddress()).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
+    } finally {
+      unsubscribe();
+      forwarded.close();
+      await foreign.stop();
+    }
+  });
+});
