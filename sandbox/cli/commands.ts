@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { LabError } from '../../lib/errors.ts';
 import { labPaths } from '../control/paths.ts';
 import { prepareSandbox, runningBinary } from '../control/prepare.ts';
-import { sandboxStatus, type SandboxStatus } from '../control/status.ts';
+import { sandboxStatus, type SandboxStatus, type UnavailablePort } from '../control/status.ts';
 import { resetSandbox, stopSandbox } from '../control/stop.ts';
 import { ProgressLine } from './progress-line.ts';
 
@@ -92,8 +92,17 @@ async function status({ home, args }: Context): Promise<number> {
     console.log(`상태: ${STATE_TEXT[now.state]}`);
     if (now.pid) console.log(`프로세스: ${now.pid}`);
     if (now.kubeconfig) console.log(`kubeconfig: ${now.kubeconfig}`);
+    for (const unavailable of now.unavailablePorts ?? []) console.log(`주의: ${portWarning(unavailable)}`);
   }
   return 0;
+}
+
+function portWarning({ port, reason }: UnavailablePort): string {
+  const inside = '샌드박스 안에서는 쓸 수 있습니다.';
+  if (reason === 'taken')
+    return `이 컴퓨터의 127.0.0.1:${port} 포트를 다른 프로그램이 쓰고 있습니다. ${inside} 그 프로그램을 끝내면 저절로 열립니다.`;
+  if (reason === 'forbidden') return `이 컴퓨터의 127.0.0.1:${port} 포트를 열 권한이 없습니다. ${inside}`;
+  return `이 컴퓨터의 127.0.0.1:${port} 포트를 열지 못했습니다 (${reason}). ${inside}`;
 }
 
 async function kubeconfig({ home }: Context): Promise<number> {

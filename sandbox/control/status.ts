@@ -11,7 +11,15 @@ export interface SandboxStatus {
   apiPort?: number;
   nodeIP?: string;
   startedAt?: string | number;
+  /** Ports of the node that do not answer on 127.0.0.1 of this machine; inside the sandbox they do. */
+  unavailablePorts?: UnavailablePort[];
   error?: unknown;
+}
+
+export interface UnavailablePort {
+  port: number;
+  /** `taken` by another program, `forbidden` to this user, or what the system said. */
+  reason: string;
 }
 
 /** The sandbox of that LAB_HOME as it is now; a status that outlived its process counts as stopped. */

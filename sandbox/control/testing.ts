@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SandboxStatus } from './status.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = join(ROOT, 'node_modules/node/bin/node');
@@ -38,7 +39,7 @@ export class TestSandbox {
     return stdout;
   }
 
-  async status(): Promise<{ state: string; pid: number; kubeconfig: string; apiPort: number }> {
+  async status(): Promise<SandboxStatus & Required<Pick<SandboxStatus, 'pid' | 'kubeconfig' | 'apiPort'>>> {
     return JSON.parse((await this.cli('status', '--json')).stdout);
   }
 

@@ -14,10 +14,11 @@ import (
 	"k8s.io/client-go/kubernetes"
 )
 
-// corefile answers the cluster's names, also of endpoints that are not ready where the Service asks for that. Every other
-// name does not exist: a REFUSED would make resolvers retry for seconds. That needs a server block of its own, because
-// CoreDNS asks the template before kubernetes in any order. Answers are kept briefly, since brokers come and go.
-const corefile = `%[2]s:53 in-addr.arpa:53 {
+const port = 53
+
+// clusterNames answers the cluster's names, also of endpoints that are not ready where the Service asks for that. Answers
+// are kept briefly, since brokers come and go.
+const clusterNames = `%[2]s:%[4]d in-addr.arpa:%[4]d {
     bind %[1]s
     errors
     kubernetes %[2]s in-addr.arpa {
@@ -30,17 +31,51 @@ const corefile = `%[2]s:53 in-addr.arpa:53 {
         denial 1000 1
     }
 }
-.:53 {
+`
+
+// otherNames answers <anything>.<address>.nip.io as the public service of that name does, with dots or dashes, and the
+// node's name. These have A records only; their others must not be told as NXDOMAIN, which resolvers that ask for A and
+// AAAA would believe. Every other name does not exist: a REFUSED would make resolvers retry for seconds. That needs a
+// server block of its own, because CoreDNS asks the template before kubernetes in any order.
+const otherNames = `.:%[2]d {
     bind %[1]s
+    template IN A {
+        match ` + nipAddress + `
+        answer "{{ .Name }} 60 IN A {{ .Group.a }}.{{ .Group.b }}.{{ .Group.c }}.{{ .Group.d }}"
+        fallthrough
+    }
+    template IN A {
+        match ^%[4]s[.]$
+        answer "{{ .Name }} 60 IN A %[3]s"
+        fallthrough
+    }
+    template ANY ANY {
+        match ^%[4]s[.]$ ` + nipAddress + `
+        fallthrough
+    }
     template ANY ANY {
         rcode NXDOMAIN
     }
 }
 `
 
-// WriteCorefile writes CoreDNS's configuration.
+const (
+	octet      = `(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])`
+	nipAddress = `(^|[.-])(?P<a>` + octet + `)[.-](?P<b>` + octet + `)[.-](?P<c>` + octet + `)[.-](?P<d>` + octet + `)[.]nip[.]io[.]$`
+)
+
+// WriteCorefile writes CoreDNS's configuration: the cluster's name server, and that of the student PC, which knows no name of
+// the cluster.
 func WriteCorefile(path, kubeconfig string) error {
-	return os.WriteFile(path, []byte(fmt.Sprintf(corefile, layout.DNSServiceIP, layout.ClusterDomain, kubeconfig)), 0o644)
+	content := fmt.Sprintf(clusterNames, layout.DNSServiceIP, layout.ClusterDomain, kubeconfig, port)
+	for _, address := range []string{layout.DNSServiceIP, layout.PCGateway} {
+		content += others(address, port)
+	}
+	return os.WriteFile(path, []byte(content), 0o644)
+}
+
+func others(address string, port int) string {
+	return fmt.Sprintf(otherNames, address, port, layout.NodeIP, layout.NodeName)
 }
 
 // EnsureService makes the kube-dns Service, which keeps its well-known address from being given to another.
@@ -50,12 +85,12 @@ func EnsureService(ctx context.Context, client kubernetes.Interface) error {
 	if _, err := services.Get(ctx, "kube-dns", metav1.GetOptions{}); !apierrors.IsNotFound(err) {
 		return err
 	}
-	port := func(name string, protocol v1.Protocol) v1.ServicePort {
-		return v1.ServicePort{Name: name, Port: 53, TargetPort: intstr.FromInt32(53), Protocol: protocol}
+	servicePort := func(name string, protocol v1.Protocol) v1.ServicePort {
+		return v1.ServicePort{Name: name, Port: port, TargetPort: intstr.FromInt32(port), Protocol: protocol}
 	}
 	service := &v1.Service{
 		ObjectMeta: metav1.ObjectMeta{Name: "kube-dns", Namespace: metav1.NamespaceSystem, Labels: map[string]string{"k8s-app": "kube-dns", "kubernetes.io/cluster-service": "true", "kubernetes.io/name": "CoreDNS"}},
-		Spec:       v1.ServiceSpec{ClusterIP: layout.DNSServiceIP, Ports: []v1.ServicePort{port("dns", v1.ProtocolUDP), port("dns-tcp", v1.ProtocolTCP)}},
+		Spec:       v1.ServiceSpec{ClusterIP: layout.DNSServiceIP, Ports: []v1.ServicePort{servicePort("dns", v1.ProtocolUDP), servicePort("dns-tcp", v1.ProtocolTCP)}},
 	}
 	_, err := services.Create(ctx, service, metav1.CreateOptions{})
 	return err

@@ -34,7 +34,7 @@ func enterSandbox() *layout.InnerConfig {
 func readConfig() (*layout.InnerConfig, error) {
 	f := os.NewFile(outer.ConfigFD, "config")
 	defer f.Close()
-	for _, fd := range []int{outer.ListenerFD, outer.LockFD} {
+	for _, fd := range []int{outer.ListenerFD, outer.LockFD, outer.PortsFD} {
 		syscall.CloseOnExec(fd)
 	}
 	config := &layout.InnerConfig{}

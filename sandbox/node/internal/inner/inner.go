@@ -17,6 +17,7 @@ import (
 	"app.kafka-lab.dev/node/internal/dns"
 	"app.kafka-lab.dev/node/internal/kubelet"
 	"app.kafka-lab.dev/node/internal/layout"
+	"app.kafka-lab.dev/node/internal/listen"
 	"app.kafka-lab.dev/node/internal/netns"
 	"app.kafka-lab.dev/node/internal/outer"
 	"app.kafka-lab.dev/node/internal/pki"
@@ -26,6 +27,7 @@ import (
 	"app.kafka-lab.dev/node/internal/runtime"
 	"app.kafka-lab.dev/node/internal/state"
 	"app.kafka-lab.dev/node/internal/studentpc"
+	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/tools/clientcmd"
 )
@@ -154,13 +156,19 @@ func (n *node) startServices(ctx context.Context) error {
 		}
 		select {} // it runs on in goroutines of its own
 	})
-	n.inProcess("service proxy", func() error { return proxy.Run(ctx, n.client) })
 	n.inProcess("provisioner", func() error { return provision.Run(ctx, n.client) })
 
 	pc, err := studentpc.Boot(n.book)
 	if err != nil {
 		return err
 	}
+	host, err := n.hostNetwork()
+	if err != nil {
+		return err
+	}
+	node := listen.Node(layout.NodeIP)
+	watches := informers.NewSharedInformerFactory(n.client, 0)
+	n.inProcess("service proxy", func() error { return proxy.Run(ctx, watches, node, pc.Network(), host) })
 	if err := pc.Serve(filepath.Join(layout.State, layout.PCSocket)); err != nil {
 		return err
 	}

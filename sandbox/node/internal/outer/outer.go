@@ -19,6 +19,7 @@ import (
 	"syscall"
 	"time"
 
+	"app.kafka-lab.dev/node/internal/hostports"
 	"app.kafka-lab.dev/node/internal/layout"
 	"app.kafka-lab.dev/node/internal/pki"
 	"app.kafka-lab.dev/node/internal/state"
@@ -32,6 +33,7 @@ const (
 	ConfigFD   = 3 // JSON layout.InnerConfig
 	ListenerFD = 4 // listening TCP socket of the machine for the Kubernetes API
 	LockFD     = 5 // keeps the lock until the last process that could write to the state folder is dead
+	PortsFD    = 6 // the client's end of hostports
 )
 
 type sandbox struct {
@@ -178,9 +180,15 @@ func (s *sandbox) start(listener *net.TCPListener, lock *os.File, started time.T
 	}
 	defer eventsWrite.Close()
 
+	portsServer, portsClient, err := hostports.Pair()
+	if err != nil {
+		return nil, state.Errorf(state.Internal, "%w", err)
+	}
+	defer portsClient.Close()
+
 	cmd := &exec.Cmd{Path: "/proc/self/exe", Args: []string{"kafka-lab-node", InnerName}, Stdout: eventsWrite, Stderr: log, Dir: "/"}
 	cmd.Env = []string{"PATH=" + layout.ContainerPath, "HOME=/root", "LANG=C.UTF-8"}
-	cmd.ExtraFiles = []*os.File{configRead, socket, lock}
+	cmd.ExtraFiles = []*os.File{configRead, socket, lock, portsClient}
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags: syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWNS | syscall.CLONE_NEWPID | syscall.CLONE_NEWUTS | syscall.CLONE_NEWIPC,
 		// Exactly one user: the sandbox is then the same thing for root and for an ordinary user.
@@ -198,6 +206,11 @@ func (s *sandbox) start(listener *net.TCPListener, lock *os.File, started time.T
 		return nil, state.Errorf(state.Internal, "start the sandbox: %w", err)
 	}
 	configWrite.Close()
+	go func() {
+		if err := hostports.Serve(portsServer); err != nil {
+			fmt.Fprintln(os.Stderr, "kafka-lab-node: ports of this machine:", err)
+		}
+	}()
 	return &innerProcess{cmd: cmd, events: eventsRead}, nil
 }
 
@@ -244,19 +257,28 @@ func (s *sandbox) followEvents(events *os.File) (failure *state.Error) {
 			failure = &state.Error{Code: event.Code, Message: event.Message}
 			continue // told once, by fail
 		case "ready":
-			s.mu.Lock()
 			event.Kubeconfig, event.APIPort, event.NodeIP = s.status.Kubeconfig, s.status.APIPort, s.status.NodeIP
-			if !s.ending {
-				s.status.State = "ready"
-				if err := state.Write(s.state, s.status); err != nil {
-					failure = state.AsError(err)
-				}
-			}
-			s.mu.Unlock()
+			s.update(func(status *state.Status) { status.State = "ready" })
+		case "ports":
+			s.update(func(status *state.Status) { status.UnavailablePorts = event.UnavailablePorts })
 		}
 		s.events.Emit(event)
 	}
 	return failure
+}
+
+// update changes the status of a sandbox that is not ending.
+func (s *sandbox) update(change func(*state.Status)) *state.Error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ending {
+		return nil
+	}
+	change(&s.status)
+	if err := state.Write(s.state, s.status); err != nil {
+		return state.AsError(err)
+	}
+	return nil
 }
 
 func lastLine(file string) string {

@@ -43,16 +43,16 @@ func TestPlanListensOnlyForReadyEndpoints(t *testing.T) {
 		slice("kube-dns", "dns-tcp", 53, endpoint("10.244.0.8", ptr.To(true))),
 	}
 	ready := []string{"10.244.0.2:9092", "10.244.0.4:9092", "10.244.0.5:9092"}
-	want := map[string][]string{"10.96.0.20:9092": ready, "172.31.255.1:30092": ready}
+	want := planned{services: map[string][]string{"10.96.0.20:9092": ready}, nodePorts: map[int32][]string{30092: ready}}
 	if got := plan(services, slices); !reflect.DeepEqual(got, want) {
-		t.Errorf("listens on %v", got)
+		t.Errorf("listens on %+v", got)
 	}
 }
 
 func TestPlanKeepsNamespacesApart(t *testing.T) {
 	other := slice("web", "", 80, endpoint("10.244.0.9", nil))
 	other.Namespace = "other"
-	if got := plan([]*v1.Service{service("web", "10.96.0.30", v1.ServicePort{Port: 80})}, []*discovery.EndpointSlice{other}); len(got) != 0 {
-		t.Errorf("listens on %v", got)
+	if got := plan([]*v1.Service{service("web", "10.96.0.30", v1.ServicePort{Port: 80})}, []*discovery.EndpointSlice{other}); len(got.services) != 0 {
+		t.Errorf("listens on %+v", got)
 	}
 }

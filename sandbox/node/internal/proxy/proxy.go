@@ -2,48 +2,39 @@ package proxy
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"log"
+	"math/rand/v2"
 	"net"
-	"sync"
-	"sync/atomic"
 	"time"
 
+	"app.kafka-lab.dev/node/internal/listen"
 	"app.kafka-lab.dev/node/internal/relay"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/client-go/informers"
-	"k8s.io/client-go/kubernetes"
 	corelisters "k8s.io/client-go/listers/core/v1"
 	discoverylisters "k8s.io/client-go/listers/discovery/v1"
 	"k8s.io/client-go/tools/cache"
 )
 
-const (
-	dialTimeout   = 3 * time.Second
-	retryInterval = time.Second // when an address could not be listened on
-)
+const dialTimeout = 3 * time.Second
 
 type proxy struct {
-	services  corelisters.ServiceLister
-	slices    discoverylisters.EndpointSliceLister
+	services corelisters.ServiceLister
+	slices   discoverylisters.EndpointSliceLister
+	node     *listen.Network
+	// nodePorts are the networks in which NodePorts answer.
+	nodePorts []*listen.Network
 	changed   chan struct{}
-	listeners map[string]*listener
+	sockets   *listen.Set
 }
 
-// listener is one address of a Service.
-type listener struct {
-	net.Listener
-	mu        sync.Mutex
-	endpoints []string
-	next      atomic.Uint64
-}
-
-// Run proxies until ctx ends.
-func Run(ctx context.Context, client kubernetes.Interface) error {
-	factory := informers.NewSharedInformerFactory(client, 0)
+// Run proxies until ctx ends: Services in the node's network, NodePorts in those of outside as well.
+func Run(ctx context.Context, factory informers.SharedInformerFactory, node *listen.Network, outside ...*listen.Network) error {
 	services, slices := factory.Core().V1().Services(), factory.Discovery().V1().EndpointSlices()
-	p := &proxy{services: services.Lister(), slices: slices.Lister(), changed: make(chan struct{}, 1), listeners: map[string]*listener{}}
+	p := &proxy{
+		services: services.Lister(), slices: slices.Lister(), node: node, nodePorts: append([]*listen.Network{node}, outside...),
+		changed: make(chan struct{}, 1), sockets: listen.NewSet(),
+	}
 	for _, informer := range []cache.SharedIndexInformer{services.Informer(), slices.Informer()} {
 		_, err := informer.AddEventHandler(cache.ResourceEventHandlerFuncs{
 			AddFunc: func(any) { p.poke() }, UpdateFunc: func(any, any) { p.poke() }, DeleteFunc: func(any) { p.poke() },
@@ -58,7 +49,7 @@ func Run(ctx context.Context, client kubernetes.Interface) error {
 		complete := p.sync()
 		var retry <-chan time.Time
 		if !complete {
-			retry = time.After(retryInterval)
+			retry = time.After(listen.RetryInterval)
 		}
 		select {
 		case <-p.changed:
@@ -76,7 +67,7 @@ func (p *proxy) poke() {
 	}
 }
 
-// sync brings the listeners in line with the plan, and tells whether it could. Connections that are open stay open.
+// sync brings the sockets in line with the plan, and tells whether it could.
 func (p *proxy) sync() (complete bool) {
 	services, err := p.services.List(labels.Everything())
 	if err != nil {
@@ -86,59 +77,29 @@ func (p *proxy) sync() (complete bool) {
 	if err != nil {
 		return false
 	}
-	wanted := plan(services, slices)
-	for address, l := range p.listeners {
-		if _, ok := wanted[address]; !ok {
-			l.Close()
-			delete(p.listeners, address)
+	planned := plan(services, slices)
+	wanted := map[listen.Socket]listen.Handler{}
+	for address, endpoints := range planned.services {
+		wanted[listen.Socket{Network: p.node, Address: address}] = connectTo(endpoints)
+	}
+	for port, endpoints := range planned.nodePorts {
+		for _, network := range p.nodePorts {
+			wanted[listen.Socket{Network: network, Address: hostPort(network.IP, port)}] = connectTo(endpoints)
 		}
 	}
-	complete = true
-	for address, endpoints := range wanted {
-		l := p.listeners[address]
-		if l == nil {
-			socket, err := net.Listen("tcp4", address)
-			if err != nil {
-				log.Printf("service proxy: %v", err)
-				complete = false
-				continue
-			}
-			l = &listener{Listener: socket}
-			p.listeners[address] = l
-			go l.serve()
-		}
-		l.mu.Lock()
-		l.endpoints = endpoints
-		l.mu.Unlock()
-	}
-	return complete
+	return p.sockets.Sync(wanted)
 }
 
-func (l *listener) serve() {
-	for {
-		conn, err := l.Accept()
-		if errors.Is(err, net.ErrClosed) {
+// connectTo takes any of the endpoints. One that does not answer is the client's to find out, as with kube-proxy: the
+// connection is reset.
+func connectTo(endpoints []string) listen.Handler {
+	return func(client *net.TCPConn) {
+		server, err := net.DialTimeout("tcp4", endpoints[rand.IntN(len(endpoints))], dialTimeout)
+		if err != nil {
+			client.SetLinger(0)
+			client.Close()
 			return
 		}
-		if err != nil {
-			time.Sleep(50 * time.Millisecond) // out of descriptors
-			continue
-		}
-		go l.connect(conn.(*net.TCPConn))
+		relay.Both(client, server)
 	}
-}
-
-// connect takes the endpoints in turn. One that does not answer is the client's to find out, as with kube-proxy: the
-// connection is reset.
-func (l *listener) connect(client *net.TCPConn) {
-	l.mu.Lock()
-	endpoint := l.endpoints[l.next.Add(1)%uint64(len(l.endpoints))]
-	l.mu.Unlock()
-	server, err := net.DialTimeout("tcp4", endpoint, dialTimeout)
-	if err != nil {
-		client.SetLinger(0)
-		client.Close()
-		return
-	}
-	relay.Both(client, server)
 }

@@ -62,6 +62,14 @@ type Status struct {
 	NodeIP     string    `json:"nodeIP"`
 	StartedAt  time.Time `json:"startedAt"`
 	Error      *Error    `json:"error,omitempty"`
+	// UnavailablePorts of 127.0.0.1 of the machine belong to others; inside the sandbox they work.
+	UnavailablePorts []UnavailablePort `json:"unavailablePorts,omitempty"`
+}
+
+// UnavailablePort is a port of the node that does not answer on the machine.
+type UnavailablePort struct {
+	Port   int    `json:"port"`
+	Reason string `json:"reason"` // taken | forbidden | what the system said
 }
 
 const (
@@ -143,7 +151,7 @@ func Read(dir string) (s Status, err error) {
 
 // Event is one JSON line of `up`.
 type Event struct {
-	Event      string `json:"event"` // stage | ready | failed
+	Event      string `json:"event"` // stage | ready | failed | ports
 	Name       string `json:"name,omitempty"`
 	ElapsedMs  int64  `json:"elapsedMs,omitempty"`
 	Kubeconfig string `json:"kubeconfig,omitempty"`
@@ -151,6 +159,8 @@ type Event struct {
 	NodeIP     string `json:"nodeIP,omitempty"`
 	Code       Code   `json:"code,omitempty"`
 	Message    string `json:"message,omitempty"`
+	// UnavailablePorts, with `ports`: all that are unavailable now.
+	UnavailablePorts []UnavailablePort `json:"unavailablePorts,omitempty"`
 }
 
 // Events writes one JSON line an event.

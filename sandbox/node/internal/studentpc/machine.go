@@ -4,11 +4,13 @@ package studentpc
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"strings"
 
 	"app.kafka-lab.dev/node/internal/cinit"
 	"app.kafka-lab.dev/node/internal/layout"
+	"app.kafka-lab.dev/node/internal/listen"
 	"app.kafka-lab.dev/node/internal/netns"
 	"app.kafka-lab.dev/node/internal/recipe"
 	"app.kafka-lab.dev/node/internal/rootfs"
@@ -62,12 +64,11 @@ func (m *Machine) buildRoot(image *recipe.Image) error {
 		Root: workDir + "/root", Scratch: workDir + "/scratch", WritableSystem: true, MaskProc: true, Dirs: image.Dirs,
 		Mounts: append(image.Mounts, rootfs.Mount{Source: layout.Home, Target: layout.PCHome}),
 		Files: map[string]string{
-			"/etc/hostname": layout.PCHostname + "\n",
-			"/etc/hosts":    fmt.Sprintf("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n%s %s\n", layout.PCHostname, layout.NodeIP, layout.NodeName),
-			"/etc/passwd":   fmt.Sprintf("%[1]s:x:0:0:%[1]s:%[2]s:/bin/bash\nroot:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n", user, layout.PCHome),
-			"/etc/group":    user + ":x:0:\nroot:x:0:\nnogroup:x:65534:\n",
-			// There is no name server: names then fail at once.
-			"/etc/resolv.conf": "# this machine is outside the cluster's network\n",
+			"/etc/hostname":    layout.PCHostname + "\n",
+			"/etc/hosts":       fmt.Sprintf("127.0.0.1 localhost\n::1 localhost\n127.0.1.1 %s\n%s %s\n", layout.PCHostname, layout.NodeIP, layout.NodeName),
+			"/etc/passwd":      fmt.Sprintf("%[1]s:x:0:0:%[1]s:%[2]s:/bin/bash\nroot:x:0:0:root:/root:/bin/bash\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n", user, layout.PCHome),
+			"/etc/group":       user + ":x:0:\nroot:x:0:\nnogroup:x:65534:\n",
+			"/etc/resolv.conf": "nameserver " + layout.PCGateway + "\n",
 		},
 	}
 	for _, dir := range []string{spec.Root, spec.Scratch} {
@@ -96,6 +97,20 @@ func environment(image *recipe.Image) []string {
 		env = append(env, key+"="+value)
 	}
 	return env
+}
+
+// Network is the machine's own: 127.0.0.1 is there what it is on a computer that runs a cluster in a container engine.
+func (m *Machine) Network() *listen.Network {
+	return &listen.Network{Name: "the student PC", IP: "127.0.0.1", Listen: func(address string) (listener net.Listener, err error) {
+		err = netns.OnThread(func() error {
+			if err := m.namespaces.Join(); err != nil {
+				return err
+			}
+			listener, err = net.Listen("tcp4", address)
+			return err
+		})
+		return listener, err
+	}}
 }
 
 // enter moves the calling thread into the machine.
