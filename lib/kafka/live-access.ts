@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Listeners } from '#lib/cluster/listeners.ts';
-import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.ts';
+import type { ResourceWatches, Snapshot, Subscription } from '#lib/cluster/resource-watch.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { LabError } from '#lib/errors.ts';
 import { brokerPods, chooseAccess, type KafkaAccess } from './access.ts';
@@ -110,6 +110,8 @@ export class LiveAccess {
     const states = [kafkas, users, secrets, pods].map((one) => one.snapshot().state);
     if (states.includes('off')) return targetNotReady(this.#options.target);
     if (states.includes('connecting')) return undefined;
+    const unread = [kafkas, users, secrets, pods].map((one) => one.snapshot()).find(neverRead);
+    if (unread) return notReadable(unread);
     try {
       return chooseAccess({
         ...this.#options,
@@ -123,6 +125,17 @@ export class LiveAccess {
       throw error;
     }
   }
+}
+
+/** What was read once is good enough while the API server is away; what never was is not "none". */
+const neverRead = ({ state, at }: Snapshot) => state === 'stale' && at === 0;
+
+function notReadable({ error = '' }: Snapshot): LabError {
+  return new LabError(
+    'TARGET_UNREACHABLE',
+    `카프카에 연결하는 데 필요한 리소스를 클러스터에서 읽지 못했습니다. ${error}`,
+    '클러스터와 연결되어 있는지, 이 namespace의 pods, secrets, kafkas를 읽을 권한이 있는지 확인하세요.',
+  );
 }
 
 function targetNotReady(target: LiveAccessOptions['target']): LabError {

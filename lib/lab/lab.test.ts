@@ -4,7 +4,7 @@ import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ApiError, RunView, ServerEvent, StepView } from '#lib/api.ts';
+import type { ApiError, KafkaView, MessageEvent, RunView, ServerEvent, StepView } from '#lib/api.ts';
 import type { Chapter, Check, RunAction } from '#lib/content/schema.ts';
 import { setLab } from '#lib/lab.ts';
 import { listen } from './api-server.fixture.ts';
@@ -99,7 +99,12 @@ async function open(port = 0): Promise<void> {
     },
     host: '127.0.0.1',
     port: listening.port,
-    course: { chapters: [chapter], terminals: ['main', 'consumer'], values: { namespace: 'kafka' }, clusterValues: {} },
+    course: {
+      chapters: [chapter],
+      terminals: ['main', 'consumer'],
+      values: { namespace: 'kafka' },
+      clusterValues: {},
+    },
   });
   setLab(lab);
 }
@@ -321,6 +326,40 @@ describe('the API', () => {
     const report = await fetch(`${base}/api/report`, { headers: { cookie } });
     expect(report.headers.get('content-type')).toContain('text/markdown');
     expect(await report.text()).toContain('## 1장. 시험');
+  });
+
+  it('says that Kafka cannot be reached, and refuses messages that are none', async () => {
+    const [view] = (await events<KafkaView>('/api/kafka', ({ error }) => error !== undefined)).slice(-1);
+    expect(view!.event).toMatchObject({ live: 'off', topics: [], error: { code: 'TARGET_UNREACHABLE' } });
+    const [state] = (
+      await events<MessageEvent>(
+        '/api/kafka/messages?topic=my-topic&from=last-50',
+        (event) => 'error' in event,
+      )
+    ).slice(-1);
+    expect(state!.event).toMatchObject({ type: 'state', error: { code: 'TARGET_UNREACHABLE' } });
+    for (const query of [
+      '',
+      '?topic=my%20topic',
+      '?topic=a&from=last-0',
+      `?topic=a&filter=${'x'.repeat(300)}`,
+    ])
+      expect(await call('GET', `/api/kafka/messages${query}`)).toMatchObject({ status: 400 });
+    const message = { topic: 'my-topic', value: 'x' };
+    expect(await call('POST', '/api/kafka/messages', message)).toMatchObject({ status: 502 });
+    for (const wrong of [
+      { topic: '../x' },
+      { value: 5 },
+      { partition: -1 },
+      { headers: { a: 'b' } },
+      { acks: 0 },
+    ])
+      expect(await call('POST', '/api/kafka/messages', { ...message, ...wrong })).toMatchObject({
+        status: 400,
+      });
+    expect(
+      (await call('POST', '/api/kafka/messages', message, { origin: 'https://evil.example' })).status,
+    ).toBe(403);
   });
 
   it('opens, limits and closes terminals, and gives tickets for known ones only', async () => {
