@@ -9,6 +9,8 @@ import { milliseconds, percentile, sleep, type Benchmark, type Row } from './har
 const LIMIT_MS = 300;
 const MESSAGES = 200;
 const JOINS = 20;
+const IDLE_MS = 10_000;
+const IDLE_LIMIT = 0.05;
 const TOPIC = 'bench';
 const GROUP = 'bench-group';
 const USER = { username: 'bench', password: 'bench-password' };
@@ -32,6 +34,8 @@ const benchmark: Benchmark = {
           told(observer.view());
         });
       await shown(({ live, topics }) => live === 'live' && topics.length > 0);
+      log('an idle cluster');
+      const idle = await cpuShare();
       const kafka = new KafkaJs({
         brokers: brokers.plain.split(','),
         logLevel: logLevel.NOTHING,
@@ -45,6 +49,13 @@ const benchmark: Benchmark = {
       return [
         row('acknowledged message to its offset on the page', messages),
         row('a member has joined to its assignment on the page', joins),
+        {
+          what: 'CPU of the server while a page looks and nothing happens, of one core',
+          measured: percent(idle),
+          baseline: '',
+          target: `≤ ${percent(IDLE_LIMIT)}`,
+          met: idle <= IDLE_LIMIT,
+        },
       ];
     } finally {
       await admin.close();
@@ -92,6 +103,16 @@ async function joined(kafka: KafkaJs, shown: Shown): Promise<number[]> {
   }
   return taken;
 }
+
+/** Of one core, by this process: nothing else runs in it. */
+async function cpuShare(): Promise<number> {
+  const [before, at] = [process.cpuUsage(), performance.now()];
+  await sleep(IDLE_MS);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000 / (performance.now() - at);
+}
+
+const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
 
 function row(what: string, samples: number[]): Row {
   const p95 = percentile(samples, 0.95);

@@ -76,6 +76,8 @@ export interface RunView {
   exitCode?: number;
   expectedSeconds?: number;
   longRunning: boolean;
+  /** Why it failed where no exit code says so, Korean, with what to do: an input whose program did not ask. */
+  problem?: string;
 }
 
 /** Server-sent on GET /api/runs/:id/events; `id:` of the SSE message is `seq`. */
@@ -249,4 +251,5 @@ export type ServerEvent =
  *   GET    /api/kafka                          SSE of KafkaView: the whole view at first and at each change
  *   GET    /api/kafka/messages?topic=…[&from=latest|earliest|last-50][&filter=…]   SSE of MessageEvent
  *   POST   /api/kafka/messages {topic, value, key?, partition?, headers?}   201 {partition, offset, timestamp}
+ *                                              value: text or null; headers: [{name, value}]; last-50 is of each partition
  */

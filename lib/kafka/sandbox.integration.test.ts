@@ -17,7 +17,7 @@ import { Kafka } from './kafka.ts';
 const run = promisify(execFile);
 const STRIMZI = 'lab/kafka/strimzi';
 const INSTALL = `${STRIMZI}/install/cluster-operator`;
-const STARTUP_MS = 240_000;
+const STARTUP_MS = 120_000;
 
 let home: string;
 let sandbox: SandboxTarget;
@@ -70,7 +70,6 @@ describe('Kafka on the sandbox', () => {
     await kubectl('create', 'ns', 'kafka');
     await kubectl('create', '-f', INSTALL);
     await kubectl('apply', '-f', `${STRIMZI}/kafka/12.kafka-ephemeral-auth.yaml`);
-    await says('브로커 파드가 아직 준비되지 않았습니다');
     await says('KafkaUser my-user가 아직 없습니다');
     await kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic`);
     const view = await seen(({ live, topics }) => live === 'live' && topics.length === 1);
