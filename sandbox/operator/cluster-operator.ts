@@ -1,6 +1,6 @@
 import { KeyPool } from './ca/keys.ts';
 import { operatorConfig, type OperatorConfig } from './config.ts';
-import type { Kafka, KafkaNodePool, Pod, Secret, Service, StrimziPodSet } from './model/types.ts';
+import type { Kafka, KafkaNodePool, Pod, Route, Secret, Service, StrimziPodSet } from './model/types.ts';
 import { OPERATOR_VERSION } from './model/versions.ts';
 import { PodSetController } from './podset/controller.ts';
 import type { Deployment, Informers } from './reconcile/context.ts';
@@ -9,7 +9,7 @@ import { KubeClient } from './runtime/client.ts';
 import { connect } from './runtime/connection.ts';
 import { EventRecorder } from './runtime/events.ts';
 import { serveHealth } from './runtime/health.ts';
-import { Informer } from './runtime/informer.ts';
+import { Informer, type InformerOptions } from './runtime/informer.ts';
 import { becomeLeader, releaseLease } from './runtime/leader.ts';
 import { createLogger } from './runtime/logger.ts';
 import { terminationSignal } from './runtime/process.ts';
@@ -80,8 +80,11 @@ async function operate(client: KubeClient, config: OperatorConfig, signal: Abort
 }
 
 function createInformers(client: KubeClient, namespaces: string[]): Informers {
-  const watch = <T extends KubeObject>(type: ResourceType, labelSelector?: string) =>
-    new Informer<T>(client, type, { namespaces, labelSelector });
+  const watch = <T extends KubeObject>(
+    type: ResourceType,
+    labelSelector?: string,
+    more?: Pick<InformerOptions, 'optional'>,
+  ) => new Informer<T>(client, type, { namespaces, labelSelector, ...more });
   const ofClusters = 'strimzi.io/kind=Kafka';
   return {
     kafkas: watch<Kafka>(Resources.kafkas),
@@ -89,6 +92,7 @@ function createInformers(client: KubeClient, namespaces: string[]): Informers {
     podSets: watch<StrimziPodSet>(Resources.strimziPodSets),
     pods: watch<Pod>(Resources.pods, ofClusters),
     services: watch<Service>(Resources.services, ofClusters),
+    routes: watch<Route>(Resources.routes, ofClusters, { optional: true }),
     secrets: watch<Secret>(Resources.secrets, ofClusters),
     configMaps: watch<KubeObject>(Resources.configMaps, ofClusters),
     deployments: watch<Deployment>(Resources.deployments, ofClusters),

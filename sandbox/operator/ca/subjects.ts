@@ -6,8 +6,11 @@ import type { Subject } from './certificate-authority.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
 
-/** The certificate of one node: all names under which clients and other nodes reach it. */
-export function nodeSubject(cluster: KafkaCluster, node: KafkaNode): Subject {
+/**
+ * The certificate of one node: all names under which clients and other nodes reach it.
+ * @param routeHosts hosts that a router has given to it
+ */
+export function nodeSubject(cluster: KafkaCluster, node: KafkaNode, routeHosts: string[]): Subject {
   const { name, namespace } = cluster;
   const hosts = [
     ...serviceNames(bootstrapService(name), namespace),
@@ -15,7 +18,7 @@ export function nodeSubject(cluster: KafkaCluster, node: KafkaNode): Subject {
   ];
   const host = `${node.podName}.${brokersService(name)}.${namespace}.svc`;
   hosts.push(host, `${host}.${CLUSTER_DOMAIN}`);
-  if (brokersOf(cluster).includes(node)) hosts.push(...externalNames(cluster, node));
+  if (brokersOf(cluster).includes(node)) hosts.push(...externalNames(cluster, node), ...routeHosts);
   return { commonName: kafkaComponent(name), hosts: [...new Set(hosts)] };
 }
 

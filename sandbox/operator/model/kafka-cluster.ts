@@ -58,6 +58,9 @@ export function buildKafkaCluster(input: {
 export const brokersOf = (cluster: KafkaCluster) => cluster.nodes.filter((node) => node.broker);
 export const controllersOf = (cluster: KafkaCluster) => cluster.nodes.filter((node) => node.controller);
 
+export const poolOf = (cluster: KafkaCluster, node: KafkaNode) =>
+  cluster.pools.find(({ nodes }) => nodes.includes(node))!;
+
 /** The DNS name of a node inside the cluster. */
 export const nodeHost = (cluster: KafkaCluster, node: KafkaNode) =>
   `${node.podName}.${cluster.name}-kafka-brokers.${cluster.namespace}.svc`;

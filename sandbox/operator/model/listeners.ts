@@ -21,11 +21,23 @@ export function externalBootstrapService(cluster: string, listener: Listener): s
     : `${kafkaComponent(cluster)}-${listener.name}-bootstrap`;
 }
 
+/** The Route of the listener called `external` has the short name that its Service can't have. */
+export function bootstrapRoute(cluster: string, listener: Listener): string {
+  return isClassic(listener, 'external', 9094)
+    ? `${kafkaComponent(cluster)}-bootstrap`
+    : `${kafkaComponent(cluster)}-${listener.name}-bootstrap`;
+}
+
+/** Name of a broker's own Service of a listener, and of its Route. */
 export function perBrokerService(cluster: string, pool: string, id: number, listener: Listener): string {
   return isClassic(listener, 'external', 9094)
     ? `${cluster}-${pool}-${id}`
     : `${cluster}-${pool}-${listener.name}-${id}`;
 }
+
+/** What the listener's configuration says of one broker. */
+export const brokerOptions = (listener: Listener, id: number) =>
+  listener.configuration?.brokers?.find(({ broker }) => broker === id);
 
 export const isInternal = (listener: Listener) => listener.type === 'internal';
 export const hasType = (listeners: Listener[], type: ListenerType) =>

@@ -13,6 +13,7 @@ import { assignNodeIds } from './nodes.ts';
 import { podSets } from './pod-set.ts';
 import { entityRbac, initClusterRoleBinding, kafkaRbac } from './rbac.ts';
 import { entityServiceAccount, kafkaServiceAccount } from './service-accounts.ts';
+import { routes } from './routes.ts';
 import { externalServices, services } from './services.ts';
 import { nodePoolStatus } from './status.ts';
 import type { Kafka, KafkaNodePool, Listener } from './types.ts';
@@ -165,16 +166,56 @@ test('a nodeport listener adds its Services, a binding, an init container and ad
   expect(configOf(cluster, 1)).toContain('EXTERNAL-9094://lab.example:32001');
 });
 
-test('Services of listeners with other names carry the name of the listener', () => {
+test('a route listener adds Routes that pass TLS through to its Services', () => {
+  const route: Listener = {
+    name: 'external',
+    port: 9094,
+    type: 'route',
+    tls: true,
+    configuration: { bootstrap: { host: 'bootstrap.example' }, brokers: [{ broker: 1, host: 'b1.example' }] },
+  };
+  const cluster = labCluster(undefined, (kafka) => kafka.spec.kafka.listeners.push(route));
+  expect(
+    routes(cluster).map(({ metadata, spec }) => ({
+      name: metadata.name,
+      owner: metadata.ownerReferences?.[0]?.kind,
+      host: spec.host,
+      to: spec.to.name,
+    })),
+  ).toEqual([
+    {
+      name: 'my-cluster-kafka-bootstrap',
+      owner: 'Kafka',
+      host: 'bootstrap.example',
+      to: 'my-cluster-kafka-external-bootstrap',
+    },
+    ...[0, 1, 2].map((id) => ({
+      name: `my-cluster-kafka-${id}`,
+      owner: 'KafkaNodePool',
+      host: id === 1 ? 'b1.example' : undefined,
+      to: `my-cluster-kafka-${id}`,
+    })),
+  ]);
+  for (const { spec } of routes(cluster)) {
+    expect(spec).toMatchObject({ port: { targetPort: 9094 }, tls: { termination: 'passthrough' } });
+  }
+  expect(externalServices(cluster).map(({ spec }) => (spec as { type: string }).type)).toEqual(
+    Array(4).fill('ClusterIP'),
+  );
+});
+
+test('Services and Routes of listeners with other names carry the name of the listener', () => {
   const cluster = labCluster(undefined, (kafka) => {
-    kafka.spec.kafka.listeners = [{ name: 'ext', port: 9095, type: 'nodeport', tls: false }];
+    kafka.spec.kafka.listeners = [{ name: 'ext', port: 9095, type: 'route', tls: true }];
   });
-  expect(externalServices(cluster).map(({ metadata }) => metadata.name)).toEqual([
+  const names = [
     'my-cluster-kafka-ext-bootstrap',
     'my-cluster-kafka-ext-0',
     'my-cluster-kafka-ext-1',
     'my-cluster-kafka-ext-2',
-  ]);
+  ];
+  expect(externalServices(cluster).map(({ metadata }) => metadata.name)).toEqual(names);
+  expect(routes(cluster).map(({ metadata }) => metadata.name)).toEqual(names);
 });
 
 test('a pod’s revision changes with a listener, and not with an option that needs no restart', () => {

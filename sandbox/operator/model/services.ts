@@ -1,6 +1,12 @@
 import type { KubeObject } from '../runtime/resource.ts';
-import { externalBootstrapService, isInternal, perBrokerService, portName } from './listeners.ts';
-import { brokersOf, type KafkaCluster } from './kafka-cluster.ts';
+import {
+  brokerOptions,
+  externalBootstrapService,
+  isInternal,
+  perBrokerService,
+  portName,
+} from './listeners.ts';
+import { brokersOf, poolOf, type KafkaCluster } from './kafka-cluster.ts';
 import { selectorLabels } from './labels.ts';
 import { kafkaMetadata, poolMetadata } from './metadata.ts';
 import { bootstrapService, brokersService, kafkaComponent } from './names.ts';
@@ -109,15 +115,17 @@ function externalBootstrap(cluster: KafkaCluster, listener: Listener): KubeObjec
 }
 
 function perBroker(cluster: KafkaCluster, listener: Listener, node: KafkaNode): KubeObject {
-  const pool = cluster.pools.find(({ nodes }) => nodes.includes(node))!;
-  const chosen = listener.configuration?.brokers?.find(({ broker }) => broker === node.id);
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: poolMetadata(cluster, pool, perBrokerService(cluster.name, node.pool, node.id, listener)),
+    metadata: poolMetadata(
+      cluster,
+      poolOf(cluster, node),
+      perBrokerService(cluster.name, node.pool, node.id, listener),
+    ),
     spec: {
       ...exposure(listener),
-      ports: [port(portName(listener), listener.port, chosen?.nodePort)],
+      ports: [port(portName(listener), listener.port, brokerOptions(listener, node.id)?.nodePort)],
       selector: {
         ...selectorLabels(cluster.name, kafkaComponent(cluster.name)),
         'strimzi.io/pool-name': node.pool,

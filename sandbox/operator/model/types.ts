@@ -8,6 +8,7 @@ export type ListenerType =
 
 export interface ListenerBroker {
   broker: number;
+  host?: string;
   advertisedHost?: string;
   advertisedPort?: number;
   nodePort?: number;
@@ -20,7 +21,7 @@ export interface Listener {
   tls: boolean;
   authentication?: { type: 'tls' | 'scram-sha-512' | 'custom' };
   configuration?: {
-    bootstrap?: { nodePort?: number; alternativeNames?: string[] };
+    bootstrap?: { host?: string; nodePort?: number; alternativeNames?: string[] };
     brokers?: ListenerBroker[];
     preferredNodePortAddressType?: string;
     externalTrafficPolicy?: string;
@@ -139,6 +140,12 @@ export interface StrimziPodSet extends KubeObject {
 
 export interface Secret extends KubeObject {
   data?: Record<string, string>;
+}
+
+/** OpenShift's way into the cluster: a router that finds the Service by the host name of the TLS handshake. */
+export interface Route extends KubeObject {
+  spec: { host?: string; to: { kind: string; name: string }; [field: string]: unknown };
+  status?: { ingress?: { host?: string }[] };
 }
 
 export interface Service extends KubeObject {

@@ -40,7 +40,7 @@ export async function reconcileBrokers(
   const { client } = context;
   const configMaps = nodeConfigMaps(cluster, addresses.advertised);
   const [certificateHashes] = await Promise.all([
-    reconcileNodeCertificates(context, cluster, authorities),
+    reconcileNodeCertificates(context, cluster, authorities, addresses),
     ...configMaps.map((configMap) => client.apply(configMap)),
   ]);
   const configHashes = new Map(

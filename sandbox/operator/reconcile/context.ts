@@ -1,6 +1,6 @@
 import type { KeyPool } from '../ca/keys.ts';
 import type { OperatorConfig } from '../config.ts';
-import type { Kafka, KafkaNodePool, Pod, Secret, Service, StrimziPodSet } from '../model/types.ts';
+import type { Kafka, KafkaNodePool, Pod, Route, Secret, Service, StrimziPodSet } from '../model/types.ts';
 import type { KubeClient } from '../runtime/client.ts';
 import type { EventRecorder } from '../runtime/events.ts';
 import type { Informer } from '../runtime/informer.ts';
@@ -19,6 +19,8 @@ export interface Informers {
   podSets: Informer<StrimziPodSet>;
   pods: Informer<Pod>;
   services: Informer<Service>;
+  /** Not served by clusters that are not OpenShift. */
+  routes: Informer<Route>;
   secrets: Informer<Secret>;
   configMaps: Informer<KubeObject>;
   deployments: Informer<Deployment>;

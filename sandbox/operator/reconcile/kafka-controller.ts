@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { MANUAL_ROLLING_UPDATE } from '../roll/restart-reasons.ts';
 import { createLogger } from '../runtime/logger.ts';
 import { keyOf, objectKey, Resources, splitKey, type KubeObject } from '../runtime/resource.ts';
+import { hasType } from '../model/listeners.ts';
 import type { Kafka } from '../model/types.ts';
 import { WorkQueue } from '../runtime/work-queue.ts';
 import type { Context } from './context.ts';
@@ -53,12 +54,19 @@ export class KafkaController {
     });
     for (const owned of [
       informers.services,
+      informers.routes,
       informers.secrets,
       informers.configMaps,
       informers.deployments,
     ]) {
       owned.addHandlers({ onDelete: (object: KubeObject) => this.#changed(clusterOf(object)) });
     }
+    informers.routes.addHandlers({
+      onServed: () => {
+        const waiting = ({ spec }: Kafka) => hasType(spec.kafka.listeners, 'route');
+        for (const kafka of kafkas.list(waiting)) this.#changed(keyOf(kafka));
+      },
+    });
     informers.podSets.addHandlers({
       onUpdate: (podSet) => this.#rollWished(podSet),
       onDelete: (podSet) => this.#changed(clusterOf(podSet)),

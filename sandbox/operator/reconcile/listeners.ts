@@ -1,18 +1,31 @@
-import { hasType, isInternal, externalBootstrapService, perBrokerService } from '../model/listeners.ts';
+import {
+  bootstrapRoute,
+  brokerOptions,
+  externalBootstrapService,
+  hasType,
+  isInternal,
+  perBrokerService,
+} from '../model/listeners.ts';
 import { brokersOf, type KafkaCluster } from '../model/kafka-cluster.ts';
 import { initClusterRoleBinding } from '../model/rbac.ts';
 import type { AdvertisedAddresses } from '../model/server-config.ts';
+import type { KafkaNode } from '../model/nodes.ts';
+import { ROUTE_PORT, routeListeners } from '../model/routes.ts';
 import { services } from '../model/services.ts';
 import type { Address } from '../model/status.ts';
 import type { Listener, Service } from '../model/types.ts';
 import * as names from '../model/names.ts';
 import { Resources, type KubeObject } from '../runtime/resource.ts';
 import type { Context } from './context.ts';
-import { invalidResource, ReconcileError } from './errors.ts';
+import { invalidResource } from './errors.ts';
+import { removeOthers } from './remove-others.ts';
+import { reconcileRoutes } from './routes.ts';
 import { waitUntil } from './waiting.ts';
 
 export interface ListenerAddresses {
   advertised: AdvertisedAddresses;
+  /** Host names of Routes that lead to a broker; they must be in its certificate. */
+  routeHosts(node: KafkaNode): string[];
   /** Where clients find each external listener; asked late, when the pods have nodes. */
   external(): Promise<Map<string, Address[]>>;
 }
@@ -29,35 +42,52 @@ export async function reconcileListeners(
   const desired = services(cluster);
   const applied = await Promise.all(desired.map((service) => client.apply(service) as Promise<Service>));
   const byName = new Map(applied.map((service) => [service.metadata.name, service]));
-  await removeOthers(context, new Set(byName.keys()));
+  await removeOthers(context, context.informers.services, Resources.services, desired);
   const binding = initClusterRoleBinding(cluster);
   if (binding) await client.apply(binding);
   else await deleteInitBinding(context);
   refuseUnavailable(cluster);
+  const hosts = await reconcileRoutes(context, cluster);
   for (const listener of cluster.listeners.filter(({ type }) => type === 'loadbalancer')) {
     await loadBalancer(context, externalBootstrapService(cluster.name, listener));
   }
   const nodePort = (service: string) => byName.get(service)?.spec.ports?.[0]?.nodePort;
+  const internally = (service: string, { port }: Listener) => ({ host: `${service}.${namespace}.svc`, port });
+  const brokerAddress = (listener: Listener, service: string): Address => {
+    if (listener.type === 'nodeport') return { host: NODE_ADDRESS, port: nodePort(service)! };
+    if (listener.type === 'route') return { host: hosts.get(service)!, port: ROUTE_PORT };
+    return internally(service, listener);
+  };
+  const bootstrapAddresses = async (listener: Listener): Promise<Address[]> => {
+    const service = externalBootstrapService(cluster.name, listener);
+    if (listener.type === 'nodeport') {
+      return nodePortAddresses(context, cluster, listener, nodePort(service)!);
+    }
+    if (listener.type === 'route') {
+      return [{ host: hosts.get(bootstrapRoute(cluster.name, listener))!, port: ROUTE_PORT }];
+    }
+    return [internally(service, listener)];
+  };
   return {
     advertised(listener, node) {
-      const own = listener.configuration?.brokers?.find(({ broker }) => broker === node.id);
       const service = perBrokerService(cluster.name, node.pool, node.id, listener);
-      const host =
-        own?.advertisedHost ?? (listener.type === 'nodeport' ? NODE_ADDRESS : `${service}.${namespace}.svc`);
-      return `${host}:${own?.advertisedPort ?? nodePort(service) ?? listener.port}`;
+      const { host, port } = brokerAddress(listener, service);
+      const own = brokerOptions(listener, node.id);
+      return `${own?.advertisedHost ?? host}:${own?.advertisedPort ?? port}`;
+    },
+    routeHosts(node) {
+      return routeListeners(cluster).flatMap((listener) => [
+        hosts.get(bootstrapRoute(cluster.name, listener))!,
+        hosts.get(perBrokerService(cluster.name, node.pool, node.id, listener))!,
+      ]);
     },
     async external() {
-      const result = new Map<string, Address[]>();
-      for (const listener of cluster.listeners.filter((one) => !isInternal(one))) {
-        const service = externalBootstrapService(cluster.name, listener);
-        result.set(
-          listener.name,
-          listener.type === 'nodeport'
-            ? await nodePortAddresses(context, cluster, listener, nodePort(service)!)
-            : [{ host: `${service}.${namespace}.svc`, port: listener.port }],
-        );
-      }
-      return result;
+      const external = cluster.listeners.filter((listener) => !isInternal(listener));
+      return new Map(
+        await Promise.all(
+          external.map(async (listener) => [listener.name, await bootstrapAddresses(listener)] as const),
+        ),
+      );
     },
   };
 }
@@ -75,26 +105,7 @@ export async function deleteInitBinding({
   );
 }
 
-async function removeOthers({ client, informers, namespace, cluster }: Context, wanted: Set<string>) {
-  const ours = (service: KubeObject) =>
-    service.metadata.namespace === namespace &&
-    service.metadata.labels?.['strimzi.io/cluster'] === cluster &&
-    service.metadata.labels['strimzi.io/name'] === names.kafkaComponent(cluster) &&
-    service.metadata.labels['app.kubernetes.io/managed-by'] === 'strimzi-cluster-operator';
-  for (const { metadata } of informers.services.list(ours)) {
-    if (!wanted.has(metadata.name)) {
-      await client.delete(Resources.services, namespace, metadata.name, { uid: metadata.uid });
-    }
-  }
-}
-
-function refuseUnavailable({ name, listeners }: KafkaCluster): void {
-  if (hasType(listeners, 'route')) {
-    throw new ReconcileError(
-      'NoStackTraceThrowable',
-      `The OpenShift route API is not available in this Kubernetes cluster. Exposing Kafka cluster ${name} using routes is not possible.`,
-    );
-  }
+function refuseUnavailable({ listeners }: KafkaCluster): void {
   for (const type of ['ingress', 'tlsroute'] as const) {
     if (hasType(listeners, type)) {
       throw invalidResource(`Listeners of type ${type} are not available in this Kubernetes cluster.`);
@@ -142,9 +153,9 @@ async function nodePortAddresses(
   const hosts = new Set<string>();
   const nodes = new Map<string, Node | undefined>();
   for (const broker of brokersOf(cluster)) {
-    const own = listener.configuration?.brokers?.find((one) => one.broker === broker.id);
-    if (own?.advertisedHost) {
-      hosts.add(own.advertisedHost);
+    const { advertisedHost } = brokerOptions(listener, broker.id) ?? {};
+    if (advertisedHost) {
+      hosts.add(advertisedHost);
       continue;
     }
     const nodeName = informers.pods.get(namespace, broker.podName)?.spec.nodeName;

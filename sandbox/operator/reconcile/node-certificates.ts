@@ -5,12 +5,14 @@ import { kafkaMetadata } from '../model/metadata.ts';
 import { opaqueSecret } from '../model/secrets.ts';
 import { CA_GENERATION, certificateFor, type Authorities } from './certificates.ts';
 import type { Context } from './context.ts';
+import type { ListenerAddresses } from './listeners.ts';
 
 /** Certificate Secrets of all nodes; returns the hash of each node's certificate, by pod name. */
 export async function reconcileNodeCertificates(
   context: Context,
   cluster: KafkaCluster,
   { clusterCa, secrets }: Authorities,
+  { routeHosts }: Pick<ListenerAddresses, 'routeHosts'>,
 ): Promise<Map<string, string>> {
   const hashes = new Map<string, string>();
   await Promise.all(
@@ -19,7 +21,7 @@ export async function reconcileNodeCertificates(
       const { certificate, key } = await certificateFor(context, secrets, clusterCa, {
         secret: podName,
         keys: [`${podName}.crt`, `${podName}.key`],
-        subject: nodeSubject(cluster, node),
+        subject: nodeSubject(cluster, node, node.broker ? routeHosts(node) : []),
         log: `pod ${podName}`,
       });
       // Clients get the whole chain. A certificate read back from its Secret has the CA's behind it already.

@@ -84,3 +84,31 @@ test('lists again when its resource version is too old, and tells what the gap h
   expect(events).toEqual(['delete c', 'add c', 'delete b']);
   expect(server.watches[1]!.from).toBe('200');
 });
+
+test('does not wait for an optional kind, and tells when the API server begins to serve it', async () => {
+  const server = fakeServer([[pod('a', '1')]]);
+  let known = false;
+  const { client } = server;
+  const list = client.list.bind(client);
+  client.list = ((...args: Parameters<typeof list>) =>
+    known
+      ? list(...args)
+      : Promise.reject(new ApiError('GET', '/', 404, { message: 'not found' }))) as typeof list;
+  const controller = new AbortController();
+  onTestFinished(() => controller.abort());
+  const events: string[] = [];
+  const informer = new Informer<KubeObject>(client, Resources.routes, { optional: true }).addHandlers({
+    onServed: () => events.push('served'),
+    onAdd: ({ metadata }) => events.push(`add ${metadata.name}`),
+    onDelete: ({ metadata }) => events.push(`delete ${metadata.name}`),
+  });
+  await informer.start(controller.signal);
+  expect(informer.served).toBe(false);
+  known = true;
+  await expect.poll(() => server.watches.length).toBe(1);
+  expect(informer.served).toBe(true);
+  known = false;
+  server.watches[0]!.end(new ApiError('WATCH', '/', 404, { message: 'not found' }));
+  await expect.poll(() => informer.served).toBe(false);
+  expect(events).toEqual(['served', 'add a', 'delete a']);
+});

@@ -7,12 +7,16 @@ export interface InformerHandlers<T> {
   onAdd?(object: T): void;
   onUpdate?(object: T, previous: T): void;
   onDelete?(object: T): void;
+  /** The API server has begun to serve the kind, or serves it from the start. */
+  onServed?(): void;
 }
 
 export interface InformerOptions {
   /** Namespaces to watch; all when empty or left out. */
   namespaces?: string[];
   labelSelector?: string;
+  /** The kind may not exist in this cluster, or come later: `start` does not wait for it. */
+  optional?: boolean;
 }
 
 const log = createLogger('Informer');
@@ -35,6 +39,7 @@ export class Informer<T extends KubeObject> {
   readonly #handlers: InformerHandlers<T>[] = [];
   readonly #cache = new Map<string, T>();
   readonly #listeners = new Set<() => void>();
+  #served = false;
 
   constructor(client: KubeClient, type: ResourceType, options: InformerOptions = {}) {
     this.#client = client;
@@ -53,6 +58,11 @@ export class Informer<T extends KubeObject> {
     return () => this.#listeners.delete(onChange);
   }
 
+  /** Whether the API server knows the kind; only of interest where it is optional. */
+  get served(): boolean {
+    return this.#served;
+  }
+
   get(namespace: string | undefined, name: string): T | undefined {
     return this.#cache.get(objectKey(namespace, name));
   }
@@ -61,7 +71,7 @@ export class Informer<T extends KubeObject> {
     return [...this.#cache.values()].filter(where);
   }
 
-  /** Resolves when the first list is in the cache; watching goes on until `signal` is aborted. */
+  /** Resolves when the first list is in the cache (or was refused, if optional); watching ends with `signal`. */
   async start(signal: AbortSignal): Promise<void> {
     const { namespaces = [] } = this.#options;
     const scopes = namespaces.length > 0 ? namespaces : [undefined];
@@ -70,9 +80,11 @@ export class Informer<T extends KubeObject> {
 
   async #startScope(namespace: string | undefined, signal: AbortSignal): Promise<void> {
     let resourceVersion = '';
-    await this.#retrying(signal, async () => {
+    const first = async () => {
       resourceVersion = await this.#relist(namespace);
-    });
+    };
+    if (this.#options.optional) await first().catch(() => {});
+    else await this.#retrying(signal, first);
     void this.#keepWatching(namespace, resourceVersion, signal);
   }
 
@@ -118,7 +130,7 @@ export class Informer<T extends KubeObject> {
         return await attempt();
       } catch (error) {
         if (signal.aborted) return;
-        if (isNotFound(error)) this.#forgetAll();
+        if (isNotFound(error)) this.#forgetKind();
         log.debug(`${this.#type.plural}: ${error instanceof Error ? error.message : error}; trying again`);
         await new Promise((resolve) => setTimeout(resolve, delay));
       }
@@ -130,6 +142,10 @@ export class Informer<T extends KubeObject> {
       namespace,
       labelSelector: this.#options.labelSelector,
     });
+    if (!this.#served) {
+      this.#served = true;
+      for (const handlers of this.#handlers) handlers.onServed?.();
+    }
     const seen = new Set<string>();
     for (const object of items) {
       seen.add(keyOf(object));
@@ -143,7 +159,8 @@ export class Informer<T extends KubeObject> {
     return resourceVersion;
   }
 
-  #forgetAll(): void {
+  #forgetKind(): void {
+    this.#served = false;
     for (const object of [...this.#cache.values()]) this.#take({ type: 'DELETED', object });
   }
 

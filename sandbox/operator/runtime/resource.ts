@@ -67,6 +67,7 @@ export const Resources = {
     kind: 'PodDisruptionBudget',
     plural: 'poddisruptionbudgets',
   },
+  routes: { apiVersion: 'route.openshift.io/v1', kind: 'Route', plural: 'routes' },
   roles: rbac('Role', 'roles'),
   roleBindings: rbac('RoleBinding', 'rolebindings'),
   clusterRoleBindings: rbac('ClusterRoleBinding', 'clusterrolebindings', true),

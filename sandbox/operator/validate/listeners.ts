@@ -5,6 +5,7 @@ const FORBIDDEN_PORTS = [9404, 9999];
 const LOWEST_PORT = 9092;
 const WITH_NODE_PORT = ['nodeport', 'loadbalancer'];
 const ALWAYS_TLS = ['route', 'tlsroute', 'ingress'];
+const WITH_HOST = ALWAYS_TLS;
 
 /** Refuses listeners that could not work, with one message that names every mistake. */
 export function validateListeners(listeners: Listener[]): void {
@@ -40,12 +41,23 @@ function listenerErrors(listeners: Listener[]): string[] {
 function configurationErrors({ name, type, configuration }: Listener): string[] {
   const errors: string[] = [];
   const hasNodePorts = WITH_NODE_PORT.includes(type);
+  const hasHosts = WITH_HOST.includes(type);
+  if (configuration?.bootstrap?.host !== undefined && !hasHosts) {
+    errors.push(
+      `listener ${name} cannot configure bootstrap.host because it is not Route or Ingress based listener`,
+    );
+  }
   if (configuration?.bootstrap?.nodePort !== undefined && !hasNodePorts) {
     errors.push(
       `listener ${name} cannot configure bootstrap.nodePort because it is not NodePort based listener`,
     );
   }
   for (const broker of configuration?.brokers ?? []) {
+    if (broker.host !== undefined && !hasHosts) {
+      errors.push(
+        `listener ${name} cannot configure brokers[].host because it is not Route or Ingress based listener`,
+      );
+    }
     if (broker.nodePort !== undefined && !hasNodePorts) {
       errors.push(
         `listener ${name} cannot configure brokers[].nodePort because it is not NodePort based listener`,

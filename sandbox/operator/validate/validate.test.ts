@@ -60,10 +60,11 @@ test('names every mistake of the listeners in one message', () => {
       listener({ name: 'c', port: 9404 }),
       listener({ name: 'd', port: 9095, authentication: { type: 'tls' } }),
       listener({ name: 'e', port: 9096, configuration: { bootstrap: { nodePort: 32111 } } }),
+      listener({ name: 'f', port: 9097, configuration: { brokers: [{ broker: 0, host: 'a.example' }] } }),
     ]),
   );
   expect(error.message).toBe(
-    'Listener configuration is not valid: [port 9404 is forbidden and cannot be used, listener e cannot configure bootstrap.nodePort because it is not NodePort based listener, every listener needs to have a unique port number, every listener needs to have a unique name, listener d cannot use tls type authentication with disabled TLS encryption]',
+    'Listener configuration is not valid: [port 9404 is forbidden and cannot be used, listener e cannot configure bootstrap.nodePort because it is not NodePort based listener, listener f cannot configure brokers[].host because it is not Route or Ingress based listener, every listener needs to have a unique port number, every listener needs to have a unique name, listener d cannot use tls type authentication with disabled TLS encryption]',
   );
 });
 
