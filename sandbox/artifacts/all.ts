@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../lib/errors.ts';
 import { kafkaJars } from './kafka.ts';
+import { kcatProgram } from './kcat.ts';
 import { nodeBinary } from './node-binary.ts';
 import { OPERATOR_FILE, operatorBundle } from './operator.ts';
 import type { BuildContext } from './preparation.ts';
+import { pythonEnvironment } from './python.ts';
 import { ensureArtifact } from './store.ts';
 import { findJava } from './tools.ts';
 
@@ -28,6 +30,8 @@ export async function imageParts(context: BuildContext): Promise<ImageParts> {
     'node-runtime': async () => access(NODE).then(() => NODE),
     'java-home': async () => (await findJava(context.env)).home,
     kafka: async () => ensureArtifact(await kafkaJars(), context),
+    kcat: async () => ensureArtifact(await kcatProgram(context.env), context),
+    python: async () => ensureArtifact(await pythonEnvironment(context.env), context),
   };
   const paths: Record<string, string> = {};
   const problems: LabError[] = [];

@@ -34,6 +34,11 @@ export async function ensureArtifact(artifact: Artifact, context: BuildContext):
   return join(entry, 'content');
 }
 
+/** Whether the artifact lies ready in the cache. */
+export async function isMade({ name, key }: Artifact, cache: string): Promise<boolean> {
+  return isIntact(join(cache, name, key));
+}
+
 async function makeUnlessIntact(artifact: Artifact, entry: string, context: BuildContext): Promise<void> {
   // Another process may have made it while this one waited for the lock.
   if (await isIntact(entry)) return;

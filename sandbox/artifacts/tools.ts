@@ -66,6 +66,17 @@ export async function findPython(env: NodeJS.ProcessEnv): Promise<Tool> {
   return { path, version };
 }
 
+/** How pip is installed where it is missing, by the package manager that this machine has. */
+export function pipFix(env: NodeJS.ProcessEnv): string {
+  const managers = [
+    ['apt-get', 'sudo apt-get install -y python3-pip'],
+    ['dnf', 'sudo dnf install -y python3-pip'],
+    ['zypper', 'sudo zypper install -y python3-pip'],
+    ['pacman', 'sudo pacman -S --noconfirm python-pip'],
+  ] as const;
+  return managers.find(([manager]) => which(manager, env))?.[1] ?? 'python3 -m ensurepip --user';
+}
+
 /** The first executable of that name on the PATH. */
 export function which(name: string, env: NodeJS.ProcessEnv): string | undefined {
   return (env.PATH ?? '')

@@ -73,6 +73,21 @@ describe('examine', () => {
     expect(await finding('python')).toMatchObject({ state: 'ok', message: `3.11 · ${python}` });
   });
 
+  it('needs no pip of this machine where a package brings one, and names the fix where none does', async () => {
+    const python = '#!/bin/sh\ncase "$*" in *pip*) exit 1;; *) echo 3.11;; esac\n';
+    await writeFile(join(bin, 'python3'), python, { mode: 0o755 });
+    const dnf = join(bin, 'dnf');
+    await writeFile(dnf, '', { mode: 0o755 });
+    expect(await finding('pip')).toMatchObject({
+      state: 'later',
+      command: 'sudo dnf install -y python3-pip',
+    });
+    expect(await finding('kcat')).toMatchObject({ state: 'later', command: 'kcat -V' });
+    for (const tool of ['apt-get', 'dpkg-deb']) await writeFile(join(bin, tool), '', { mode: 0o755 });
+    expect(await finding('pip')).toMatchObject({ state: 'ok' });
+    expect(await finding('kcat')).toMatchObject({ state: 'ok' });
+  });
+
   it('offers the next port when the one asked for is taken', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     servers.push(server);
