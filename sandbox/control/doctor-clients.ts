@@ -41,8 +41,7 @@ export async function checkPip({ env, cache }: DoctorOptions): Promise<Finding> 
   const environment = await pythonEnvironment(env).catch(() => undefined);
   if (!python || !environment)
     return { ...common, state: 'later', message: 'Python 3.9 이상이 없습니다.', command: TOOL_FIX.python };
-  if (await isMade(environment, cache))
-    return { ...common, state: 'ok', message: '내려받아 두었습니다.' };
+  if (await isMade(environment, cache)) return { ...common, state: 'ok', message: '내려받아 두었습니다.' };
   const version = await run(python.path, ['-m', 'pip', '--version'], { env }).then(
     ({ stdout }) => /^pip ([\d.]+)/.exec(stdout)?.[1],
     () => undefined,
