@@ -10,6 +10,7 @@ import { labCache, labPaths } from './paths.ts';
 import { poll } from './poll.ts';
 import { sandboxStatus } from './status.ts';
 import { endNode, startLock } from './stop.ts';
+import { layStudentPython } from './student-python.ts';
 import { syncWorkspace } from './workspace.ts';
 
 export interface Sandbox extends NodeReady {
@@ -91,6 +92,7 @@ async function start(options: PrepareOptions, context: BuildContext): Promise<Sa
   const binary = await nodeBinary(context);
   building = false;
   const { paths, problems } = await parts;
+  if (paths.python) await layStudentPython(options.home, paths.python);
   const { child, ready } = await startNode({
     home: options.home,
     binary,
