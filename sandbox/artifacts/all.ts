@@ -2,11 +2,12 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LabError } from '../../lib/errors.ts';
+import { asLabError } from './failure.ts';
 import { kafkaJars } from './kafka.ts';
 import { kcatProgram } from './kcat.ts';
 import { nodeBinary } from './node-binary.ts';
 import { OPERATOR_FILE, operatorBundle } from './operator.ts';
-import type { BuildContext } from './preparation.ts';
+import type { BuildContext, OnProgress } from './preparation.ts';
 import { pythonEnvironment } from './python.ts';
 import { ensureArtifact } from './store.ts';
 import { findJava } from './tools.ts';
@@ -23,8 +24,15 @@ export interface ImageParts {
 
 export { nodeBinary };
 
-/** Makes every part that can be made; one that cannot costs only the images that need it. */
-export async function imageParts(context: BuildContext): Promise<ImageParts> {
+/**
+ * Makes every part that can be made, all at once; one that cannot costs only the images that need it. The percentage
+ * that it reports is of all parts.
+ */
+export async function imageParts(given: BuildContext): Promise<ImageParts> {
+  let done = 0;
+  const onProgress: OnProgress = (progress) =>
+    given.onProgress?.({ ...progress, percent: Math.floor((done / Object.keys(parts).length) * 100) });
+  const context = { ...given, onProgress };
   const parts: Record<string, () => Promise<string>> = {
     operator: async () => join(await ensureArtifact(await operatorBundle(), context), OPERATOR_FILE),
     'node-runtime': async () => access(NODE).then(() => NODE),
@@ -40,9 +48,11 @@ export async function imageParts(context: BuildContext): Promise<ImageParts> {
       try {
         paths[name] = await make();
       } catch (error) {
-        if (!(error instanceof LabError)) throw error;
-        if (!problems.some(({ message }) => message === error.message)) problems.push(error);
+        const problem = asLabError(error, name, context.cache);
+        if (!(problem instanceof LabError)) throw problem;
+        if (!problems.some(({ message }) => message === problem.message)) problems.push(problem);
       }
+      done++;
     }),
   );
   return { paths, problems };
