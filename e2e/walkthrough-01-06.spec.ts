@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { execute } from '../sandbox/control/testing.ts';
+import { doStep, waitForTarget } from './support/course.ts';
+import { expect, test } from './support/test.ts';
+
+const CHAPTERS = [
+  '01-strimzi',
+  '02-operator-install',
+  '03-kafka-cluster',
+  '04-accessing-kafka',
+  '05-python',
+  '06-clean-up',
+];
+const ROOT = join(import.meta.dirname, '..');
+const NODE = join(ROOT, 'node_modules/node/bin/node');
+
+test.describe.serial('chapters 1 to 6, from an empty cluster to an empty cluster', () => {
+  test('all cards turn green by pressing Run', async ({ page, lab }) => {
+    await page.goto(`${lab.url}/chapters/${CHAPTERS[0]}`);
+    await waitForTarget(page);
+    for (const chapter of CHAPTERS) {
+      await test.step(chapter, async () => {
+        await page.goto(`/chapters/${chapter}`);
+        await waitForTarget(page);
+        const cards = page.locator('[data-step]:has([data-action])');
+        for (const id of await cards.evaluateAll((all) => all.map((card) => card.id)))
+          await test.step(id, () => doStep(page, page.locator(`[id="${id}"]`)));
+        await expect(page.getByText('모두 마쳤습니다')).toBeVisible();
+      });
+    }
+    // Progress is the server's: another browser, or this one tomorrow, goes on here.
+    await page.goto('/');
+    await expect(page).toHaveURL(new RegExp(`/chapters/${CHAPTERS.at(-1)}$`));
+  });
+
+  // Without the browser, on the sandbox and the files that the first round left: that is where it would stumble.
+  test('and once more on what the first round left', async ({ lab }, info) => {
+    const report = info.outputPath('walkthrough.json');
+    const args = ['scripts/walkthrough.ts', ...CHAPTERS, '--json', report];
+    const walked = await execute(NODE, args, { LAB_HOME: lab.home });
+    expect(walked.code, walked.stdout + walked.stderr).toBe(0);
+    const { seconds, waitingSeconds } = JSON.parse(readFileSync(report, 'utf8'));
+    info.annotations.push({ type: 'seconds', description: `${seconds}, of these waiting ${waitingSeconds}` });
+  });
+});
