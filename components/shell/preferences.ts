@@ -8,11 +8,23 @@ export interface Preferences {
   reader: boolean;
   nav: boolean;
   live: boolean;
+  liveTab: LiveTab;
+  /** Which messages are shown; an empty topic is the first one. */
+  topic: string;
+  from: TailFrom;
+  filter: string;
   /** Column and row sizes that were dragged, in CSS px. */
   work?: number;
   liveHeight?: number;
   narrow?: number;
 }
+
+export const LIVE_TABS = ['resources', 'topics', 'groups', 'messages'] as const;
+export type LiveTab = (typeof LIVE_TABS)[number];
+export const TAIL_FROM = ['latest', 'earliest', 'last-50'] as const;
+export type TailFrom = (typeof TAIL_FROM)[number];
+/** A topic's name may be 249 characters long; one cookie holds it all. */
+const MAX_TEXT = 249;
 
 export const PREFERENCES_COOKIE = 'lab-view';
 export const defaults: Preferences = {
@@ -22,6 +34,10 @@ export const defaults: Preferences = {
   reader: false,
   nav: true,
   live: true,
+  liveTab: 'resources',
+  topic: '',
+  from: 'last-50',
+  filter: '',
 };
 
 /** Reads the cookie's value; anything that is not as written here falls back to the default. */
@@ -35,6 +51,7 @@ export function readPreferences(value: string | undefined): Preferences {
   if (typeof raw !== 'object' || raw === null) return defaults;
   const one = <T extends string>(key: string, allowed: readonly T[], fallback: T): T =>
     allowed.find((word) => word === raw[key]) ?? fallback;
+  const text = (key: string): string => (typeof raw[key] === 'string' ? raw[key].slice(0, MAX_TEXT) : '');
   const px = (key: string): number | undefined => {
     const number = raw[key];
     return typeof number === 'number' && number >= 60 && number <= 4000 ? Math.round(number) : undefined;
@@ -47,6 +64,10 @@ export function readPreferences(value: string | undefined): Preferences {
     reader: raw.reader === true,
     nav: raw.nav !== false,
     live: raw.live !== false,
+    liveTab: one('liveTab', LIVE_TABS, defaults.liveTab),
+    topic: text('topic'),
+    from: one('from', TAIL_FROM, defaults.from),
+    filter: text('filter'),
     ...Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined)),
   };
 }

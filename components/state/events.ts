@@ -1,48 +1,18 @@
 import type { ServerEvent } from '#lib/api.ts';
 import { reduce } from './reduce.ts';
 import { isOpenRun, lab } from './store.ts';
+import { openStream } from './stream.ts';
 
-const RETRY_MS = 2_000;
-
-/**
- * Keeps one event stream open for a chapter. The browser reopens a dropped stream by itself; a stream that was
- * refused it does not, so that case is looked at here (signed out, or the server is starting).
- */
-export function openEvents(chapter: string): () => void {
-  const url = `/api/events?chapter=${encodeURIComponent(chapter)}`;
-  let source: EventSource | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let closed = false;
-
-  const open = () => {
-    source = new EventSource(url);
-    source.onmessage = (message: MessageEvent<string>) => {
-      const event = JSON.parse(message.data) as ServerEvent;
+/** Keeps one event stream open for a chapter. @returns the clean-up */
+export const openEvents = (chapter: string): (() => void) =>
+  openStream<ServerEvent>(() => `/api/events?chapter=${encodeURIComponent(chapter)}`, {
+    event: (event) => {
       lab.set((now) => ({ ...reduce(now, event), connection: 'live' }));
       if (event.type === 'step') rememberOpening(chapter);
-    };
-    source.onerror = () => {
-      if (closed) return;
-      lab.set((now) => (now.connection === 'signed-out' ? {} : { connection: 'lost' }));
-      if (source?.readyState !== EventSource.CLOSED) return;
-      timer = setTimeout(() => void reopen(), RETRY_MS);
-    };
-  };
-
-  const reopen = async () => {
-    const answer = await fetch('/api/runs/none', { cache: 'no-store' }).catch(() => undefined);
-    if (closed) return;
-    if (answer?.status === 401) lab.set({ connection: 'signed-out' });
-    else open();
-  };
-
-  open();
-  return () => {
-    closed = true;
-    clearTimeout(timer);
-    source?.close();
-  };
-}
+    },
+    lost: () => lab.set((now) => (now.connection === 'signed-out' ? {} : { connection: 'lost' })),
+    signedOut: () => lab.set({ connection: 'signed-out' }),
+  });
 
 /** The first burst of events says how the steps stood when the page opened. */
 function rememberOpening(chapter: string): void {

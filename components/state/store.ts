@@ -1,4 +1,3 @@
-import { useSyncExternalStore } from 'react';
 import type {
   ChapterProgress,
   LabFile,
@@ -10,6 +9,7 @@ import type {
   TargetView,
   TerminalView,
 } from '#lib/api.ts';
+import { createStore } from './create-store.ts';
 
 /** What the API answered when it refused, in the words to show. */
 export interface Problem {
@@ -67,29 +67,8 @@ const initial: LabState = {
   folds: {},
 };
 
-let state = initial;
-const listeners = new Set<() => void>();
-
-export const lab = {
-  get: (): LabState => state,
-  set(change: Partial<LabState> | ((now: LabState) => Partial<LabState>)): void {
-    state = { ...state, ...(typeof change === 'function' ? change(state) : change) };
-    for (const listener of listeners) listener();
-  },
-  subscribe(listener: () => void): () => void {
-    listeners.add(listener);
-    return () => listeners.delete(listener);
-  },
-};
-
-/** Re-renders when the selected value changes; the selector must return a value that is stable by identity. */
-export function useLab<T>(select: (state: LabState) => T): T {
-  return useSyncExternalStore(
-    lab.subscribe,
-    () => select(state),
-    () => select(initial),
-  );
-}
+export const lab = createStore(initial);
+export const useLab = lab.use;
 
 export const stepKey = (chapter: string, step: string): string => `${chapter}/${step}`;
 

@@ -40,3 +40,11 @@ export function age(ms: number): string {
   if (hours < 8) return minutes % 60 ? `${hours}h${minutes % 60}m` : `${hours}h`;
   return hours < 48 ? `${hours}h` : `${Math.floor(hours / 24)}d`;
 }
+
+/** Time of day to the millisecond, "14:02:07.031", in the reader's zone. */
+export function momentOf(epochMs: number): string {
+  const date = new Date(epochMs);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const millis = String(date.getMilliseconds()).padStart(3, '0');
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${millis}`;
+}

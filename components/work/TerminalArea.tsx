@@ -1,5 +1,4 @@
 'use client';
-import type { KeyboardEvent } from 'react';
 import type { TerminalView } from '#lib/api.ts';
 import { addTerminal, removeTerminal, stopTerminal } from '../state/commands.ts';
 import { lab, useLab } from '../state/store.ts';
@@ -7,6 +6,7 @@ import { SecretCover } from '../present/SecretCover.tsx';
 import { TerminalPane } from '../terminal/TerminalPane.tsx';
 import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { Dot, Icon } from '../ui/Icon.tsx';
+import { moveBetweenTabs } from '../ui/tabs.ts';
 
 const WORDS = { running: '실행 중', idle: '대기', closed: '안 열림' } as const;
 const NONE: readonly TerminalView[] = [{ name: 'main', state: 'closed', removable: false }];
@@ -191,16 +191,4 @@ function WaitForTerminal() {
       </p>
     </div>
   );
-}
-
-/** One tab stop; the arrows choose. */
-function moveBetweenTabs(event: KeyboardEvent<HTMLElement>): void {
-  const tabs = [...event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')];
-  const at = tabs.indexOf(document.activeElement as HTMLElement);
-  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key];
-  const tab = to === undefined ? undefined : tabs.at(to % tabs.length);
-  if (!tab) return;
-  event.preventDefault();
-  tab.focus();
-  tab.click();
 }
