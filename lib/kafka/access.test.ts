@@ -21,12 +21,17 @@ const listener = (name: string, port: number, tls: boolean, authentication?: str
   ...{ name, port, tls, type },
   ...(authentication && { authentication: { type: authentication } }),
 });
-function facts(listeners: object[], more: Partial<AccessFacts> = {}): AccessFacts {
+function facts(listeners: object[], more: Partial<AccessFacts> = {}, acls = false): AccessFacts {
   return {
     namespace: 'kafka',
     cluster: 'my-cluster',
     user: 'my-user',
-    kafkas: [{ metadata: { name: 'my-cluster' }, spec: { kafka: { listeners } } }],
+    kafkas: [
+      {
+        metadata: { name: 'my-cluster' },
+        spec: { kafka: { listeners, ...(acls && { authorization: { type: 'simple' } }) } },
+      },
+    ],
     users: [user('scram-sha-512')],
     secrets: [
       secret('my-user', { password: 'pw', 'user.crt': 'crt', 'user.key': 'key' }),
@@ -90,6 +95,11 @@ describe('how the cluster is reached', () => {
     ['no cluster', facts(plain, { kafkas: [] }), '카프카 클러스터 my-cluster가 아직 없습니다.'],
     ['no broker', facts(plain, { pods: [] }), '브로커 파드'],
     ['no user', facts(plain, { users: [] }), 'KafkaUser my-user가 아직 없습니다.'],
+    [
+      'no user, where an open listener would show nothing',
+      facts([...plain, listener('tls', 9093, true)], { users: [] }, true),
+      'KafkaUser my-user가 아직 없습니다.',
+    ],
     ['no Secret', facts(plain, { secrets: [] }), 'Secret my-user가 아직 없어'],
     ['an empty Secret', facts(plain, { secrets: [secret('my-user', {})] }), 'password 값이 없습니다'],
     ['another kind of user', facts(plain, { users: [user('tls')] }), '인증 방식(tls)'],

@@ -49,7 +49,8 @@ export function chooseAccess(facts: AccessFacts): KafkaAccess {
   const listeners = listenersOf(kafka);
   const kafkaUser = named(facts.users, user);
   const method = kafkaUser && authenticationOf(kafkaUser);
-  const open = listeners.find(({ authentication }) => authentication === undefined);
+  // Where there are ACLs, nobody in particular may see nothing: a user is what is missing then.
+  const open = hasAcls(kafka) ? undefined : listeners.find((one) => one.authentication === undefined);
   const own = method && listeners.find(({ authentication }) => authentication?.type === method);
   if (own) {
     const secret = named(facts.secrets, user);
@@ -101,6 +102,10 @@ function listenersOf(kafka: KubeObject): Listener[] {
     (type === 'internal' ? 0 : 2) +
     (tls ? 1 : 0);
   return listeners.toSorted((a, b) => rank(a) - rank(b));
+}
+
+function hasAcls(kafka: KubeObject): boolean {
+  return (kafka.spec as { kafka?: { authorization?: object } }).kafka?.authorization !== undefined;
 }
 
 function authenticationOf(user: KubeObject): string | undefined {
