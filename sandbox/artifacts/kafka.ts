@@ -4,27 +4,30 @@ import { fileURLToPath } from 'node:url';
 import { LabError } from '../../lib/errors.ts';
 import { diskFull } from './failure.ts';
 import { fingerprint } from './fingerprint.ts';
+import { archiveClasses } from './kafka-classes.ts';
 import { runTool } from './run-tool.ts';
 import type { Artifact } from './store.ts';
 import { findJava, findMaven } from './tools.ts';
 
 const POM = fileURLToPath(new URL('./kafka/pom.xml', import.meta.url));
 
-/** The folder of jars that a broker runs on, from Maven's repositories. */
-export async function kafkaJars(): Promise<Artifact> {
+/** The folder of jars that a broker runs on, from Maven's repositories, with an archive of their classes. */
+export async function kafkaJars(env: NodeJS.ProcessEnv = process.env): Promise<Artifact> {
+  const java = await findJava(env);
+  // Another build of Java takes no archive of this one.
+  const build = await readFile(join(java.home, 'release'), 'utf8').catch(() => java.version);
   const version = /kafka_2\.13<\/artifactId>\s*<version>([\d.]+)/.exec(await readFile(POM, 'utf8'))?.[1];
   return {
     name: 'kafka',
-    key: await fingerprint(dirname(POM), ['pom.xml']),
+    key: await fingerprint(dirname(POM), ['pom.xml', 'log4j2.properties'], [build]),
     bytes: 120_000_000,
     async make(folder, { env, signal, onProgress }) {
       const text = `카프카 ${version}을 내려받고 있습니다.`;
       onProgress?.({ stage: 'images', text });
-      const java = await findJava(env);
       const maven = await findMaven(env);
       let files = 0;
-      const build = join(folder, '..', 'maven');
-      await mkdir(build, { recursive: true });
+      const scratch = join(folder, '..', 'scratch');
+      await mkdir(scratch, { recursive: true });
       const { code, tail } = await runTool(
         maven.path,
         [
@@ -34,10 +37,10 @@ export async function kafkaJars(): Promise<Artifact> {
           POM,
           'dependency:copy-dependencies',
           `-DoutputDirectory=${folder}`,
-          `-Dproject.build.directory=${build}`,
+          `-Dproject.build.directory=${scratch}`,
         ],
         {
-          cwd: build,
+          cwd: scratch,
           env: { ...env, JAVA_HOME: env.JAVA_HOME ?? java.home },
           signal,
           onLine(line) {
@@ -46,7 +49,8 @@ export async function kafkaJars(): Promise<Artifact> {
           },
         },
       );
-      await rm(build, { recursive: true, force: true });
+      if (code === 0) await archiveClasses(folder, scratch, java.path, { env, signal });
+      await rm(scratch, { recursive: true, force: true });
       if (code === 0) return;
       if (/No space left on device/i.test(tail)) throw diskFull(folder);
       throw new LabError(

@@ -22,8 +22,10 @@ node /opt/kafka/bin/resolve-config.mjs "$CUSTOM/server.config" "$CONFIG"
 HEAP=${KAFKA_HEAP_OPTS:--Xms128M}
 [[ $HEAP == *-Xmx* ]] || HEAP="$HEAP -Xmx384M"
 JVM=(-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Xshare:auto -Djava.awt.headless=true)
-# An archive of loaded classes, where the sandbox has made one, saves half of the start.
-[[ -f /opt/kafka/libs/kafka.jsa ]] && JVM+=(-XX:SharedArchiveFile=/opt/kafka/libs/kafka.jsa -Xlog:cds=off -Xlog:class+path=off)
+# An archive of loaded classes, where the sandbox could make one, saves a third of the start. It holds for the class
+# path with which it was made: that of the jars' own folder.
+cd /opt/kafka/libs
+[[ -f kafka.jsa ]] && JVM+=(-XX:SharedArchiveFile=kafka.jsa -Xlog:cds=off -Xlog:class+path=off)
 LOGGING=-Dlog4j2.configurationFile=$CUSTOM/log4j2.properties,/opt/kafka/bin/readiness-log4j2.properties
 
 for DIR in $(sed -n 's/^log\.dirs=//p;s/^metadata\.log\.dir=//p' "$CONFIG" | tr ',' '\n' | sort -u); do
@@ -31,10 +33,10 @@ for DIR in $(sed -n 's/^log\.dirs=//p;s/^metadata\.log\.dir=//p' "$CONFIG" | tr 
   [[ -f $DIR/meta.properties ]] || UNFORMATTED=yes
 done
 if [[ ${UNFORMATTED:-} ]]; then
-  java "${JVM[@]}" -Xms64M "$LOGGING" -cp '/opt/kafka/libs/*' kafka.tools.StorageTool format \
+  java "${JVM[@]}" -Xms64M "$LOGGING" -cp '*' kafka.tools.StorageTool format \
     --cluster-id "$(cat "$CUSTOM/cluster.id")" --config "$CONFIG" --ignore-formatted \
     --release-version "$(cat "$CUSTOM/metadata.version")"
 fi
 
 # shellcheck disable=SC2086
-exec java $HEAP "${JVM[@]}" "$LOGGING" -cp '/opt/kafka/libs/*' kafka.Kafka "$CONFIG"
+exec java $HEAP "${JVM[@]}" "$LOGGING" -cp '*' kafka.Kafka "$CONFIG"
