@@ -24,6 +24,7 @@ import (
 	"app.kafka-lab.dev/node/internal/provision"
 	"app.kafka-lab.dev/node/internal/proxy"
 	"app.kafka-lab.dev/node/internal/recipe"
+	"app.kafka-lab.dev/node/internal/router"
 	"app.kafka-lab.dev/node/internal/runtime"
 	"app.kafka-lab.dev/node/internal/state"
 	"app.kafka-lab.dev/node/internal/studentpc"
@@ -45,6 +46,7 @@ type node struct {
 	started time.Time
 	lock    *os.File
 	client  *kubernetes.Clientset
+	routes  *router.Client
 	book    *recipe.Book
 }
 
@@ -104,6 +106,9 @@ func (n *node) bringUp(ctx context.Context) (err error) {
 		return fmt.Errorf("make the DNS service: %w", err)
 	}
 	go n.supervise(coreDNS())
+	if err := n.routes.EnsureDefinition(ctx); err != nil {
+		return fmt.Errorf("install the definition of Routes: %w", err)
+	}
 	if err := n.waitForNode(ctx); err != nil {
 		return err
 	}
@@ -140,6 +145,9 @@ func (n *node) connect() error {
 	}
 	config.QPS, config.Burst = clientQPS, clientBurst
 	config.UserAgent = "kafka-lab-node"
+	if n.routes, err = router.NewClient(config); err != nil {
+		return err
+	}
 	n.client, err = kubernetes.NewForConfig(config)
 	return err
 }
@@ -169,6 +177,7 @@ func (n *node) startServices(ctx context.Context) error {
 	node := listen.Node(layout.NodeIP)
 	watches := informers.NewSharedInformerFactory(n.client, 0)
 	n.inProcess("service proxy", func() error { return proxy.Run(ctx, watches, node, pc.Network(), host) })
+	n.inProcess("router", func() error { return router.Run(ctx, n.routes, watches, node, pc.Network(), host) })
 	if err := pc.Serve(filepath.Join(layout.State, layout.PCSocket)); err != nil {
 		return err
 	}
