@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ResourcesView, TargetView } from '#lib/api.ts';
+import { pauseSandbox } from '#sandbox/control/pause.ts';
 import { sandboxStatus } from '#sandbox/control/status.ts';
 import { SHIPPED_WORKSPACE } from '#sandbox/control/paths.ts';
 import { KubeClient } from './kube-client.ts';
@@ -121,6 +122,20 @@ describe('the sandbox as a target', () => {
       status: '없음',
       health: 'none',
     });
+  });
+
+  it('says that the sandbox is paused, and resumes it with a retry', async () => {
+    const { pid } = await sandboxStatus(home);
+    await pauseSandbox(home);
+    const paused = await viewWhere(({ state }) => state === 'stopped');
+    expect(paused.error?.message).toContain('일시 정지');
+    expect(paused.error?.remedy).toContain('resume');
+    for (const ask of [() => target.shell({}), () => target.kubeConfig()])
+      expect(ask).toThrow(expect.objectContaining({ code: 'TARGET_NOT_READY' }));
+    target.retry();
+    await viewWhere(usable);
+    expect(await sandboxStatus(home)).toMatchObject({ state: 'ready', pid });
+    expect(await shell('kubectl get nodes -o name')).toBe('node/sandbox\n');
   });
 
   it('says that the sandbox was killed, and goes on with its state after a retry', async () => {

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { KubeConfig } from '@kubernetes/client-node';
 import type { TargetView } from '#lib/api.ts';
 import { LabError } from '#lib/errors.ts';
+import { resumeSandbox, watchPause } from '#sandbox/control/pause.ts';
 import { labPaths } from '#sandbox/control/paths.ts';
 import { prepareSandbox, type Sandbox } from '#sandbox/control/prepare.ts';
 import { resetSandbox } from '#sandbox/control/stop.ts';
@@ -34,6 +35,7 @@ export class SandboxTarget implements ClusterTarget {
   #sandbox: Sandbox | undefined;
   #config: KubeConfig | undefined;
   #preparing: { abort: AbortController; done: Promise<void> } | undefined;
+  #paused = false;
   #stopped = false;
 
   constructor(options: SandboxTargetOptions) {
@@ -59,14 +61,14 @@ export class SandboxTarget implements ClusterTarget {
   }
 
   kubeConfig(): KubeConfig {
-    if (this.#config) return this.#config;
+    if (this.#config && !this.#paused) return this.#config;
     throw notReady(this.#view);
   }
 
   /** The student PC: beside the cluster's network, not in it. */
   shell(env: Record<string, string>): ShellSpec {
     const sandbox = this.#sandbox;
-    if (!sandbox) throw notReady(this.#view);
+    if (!sandbox || this.#paused) throw notReady(this.#view);
     const entries = Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
     return {
       file: sandbox.nodeBinary,
@@ -95,8 +97,9 @@ export class SandboxTarget implements ClusterTarget {
     return '127.0.0.1';
   }
 
-  /** Prepares again. A sandbox that runs without some of its parts is ended first: they are given to it at its start. */
+  /** Prepares again, or goes on after a pause. A sandbox that runs without some of its parts is ended first: they are given to it at its start. */
   retry(): void {
+    if (this.#paused) return this.#resume();
     const ended = this.#view.state === 'attention' ? this.#end() : Promise.resolve();
     void ended.catch((error: unknown) => console.error(error)).then(() => this.start());
   }
@@ -120,6 +123,7 @@ export class SandboxTarget implements ClusterTarget {
     const sandbox = this.#sandbox;
     this.#sandbox = undefined;
     this.#config = undefined;
+    this.#paused = false;
     await sandbox?.stop();
   }
 
@@ -137,13 +141,9 @@ export class SandboxTarget implements ClusterTarget {
       config.loadFromFile(sandbox.kubeconfig);
       this.#sandbox = sandbox;
       this.#config = config;
-      void sandbox.ended.then(() => this.#ended(sandbox));
-      const [problem] = sandbox.problems;
-      this.#set({
-        state: problem ? 'attention' : 'ready',
-        detail: DETAIL,
-        ...(problem && { error: errorView(problem) }),
-      });
+      const unwatch = watchPause(this.#options.home, (paused) => this.#onPause(sandbox, paused));
+      void sandbox.ended.then(unwatch).then(() => this.#ended(sandbox));
+      this.#setRunning(sandbox);
     } catch (error) {
       if (signal.aborted) return;
       // What happened and what to do is in a LabError; anything else is a bug that the log must show.
@@ -152,9 +152,41 @@ export class SandboxTarget implements ClusterTarget {
     }
   }
 
+  #setRunning({ problems: [problem] }: Sandbox): void {
+    this.#paused = false;
+    this.#set({
+      state: problem ? 'attention' : 'ready',
+      detail: DETAIL,
+      ...(problem && { error: errorView(problem) }),
+    });
+  }
+
+  #onPause(sandbox: Sandbox, paused: boolean): void {
+    if (this.#sandbox !== sandbox) return;
+    if (!paused) return this.#setRunning(sandbox);
+    this.#paused = true;
+    this.#set({
+      state: 'stopped',
+      detail: DETAIL,
+      error: {
+        code: 'TARGET_NOT_READY',
+        message: '내장 샌드박스가 일시 정지되어 있습니다. 클러스터의 상태는 그대로 남아 있습니다.',
+        remedy: '다시 시도를 누르거나 npm run sandbox -- resume 을 실행하면 이어서 실행합니다.',
+      },
+    });
+  }
+
+  #resume(): void {
+    // What follows from it, `watchPause` tells.
+    resumeSandbox(this.#options.home).catch((error: unknown) =>
+      this.#set({ state: 'stopped', detail: DETAIL, error: errorView(error) }),
+    );
+  }
+
   #ended(sandbox: Sandbox): void {
     // Stopped or reset by us: nothing to report.
     if (this.#sandbox !== sandbox) return;
+    this.#paused = false;
     this.#sandbox = undefined;
     this.#config = undefined;
     this.#set({

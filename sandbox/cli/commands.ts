@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { LabError } from '../../lib/errors.ts';
 import { labPaths } from '../control/paths.ts';
+import { pauseSandbox, resumeSandbox } from '../control/pause.ts';
 import { prepareSandbox, runningBinary } from '../control/prepare.ts';
 import { sandboxStatus, type SandboxStatus, type UnavailablePort } from '../control/status.ts';
 import { resetSandbox, stopSandbox } from '../control/stop.ts';
@@ -24,6 +25,7 @@ const STATE_TEXT: Record<SandboxStatus['state'], string> = {
   stopped: '멈춤',
   starting: '준비 중',
   ready: '준비됨',
+  paused: '일시 정지됨',
   stopping: '멈추는 중',
   failed: '시작하지 못함',
 };
@@ -31,6 +33,8 @@ const STATE_TEXT: Record<SandboxStatus['state'], string> = {
 export const COMMANDS: Record<string, Command> = {
   up: { says: '샌드박스를 시작합니다. 노드가 Ready가 되면 끝납니다. 여러 번 실행해도 됩니다.', run: up },
   down: { says: '샌드박스를 멈춥니다. 클러스터의 상태는 남습니다.', run: down },
+  pause: { says: '샌드박스를 일시 정지합니다. 메모리는 그대로 두고 CPU를 쓰지 않습니다.', run: pause },
+  resume: { says: '일시 정지한 샌드박스를 이어서 실행합니다.', run: resume },
   reset: { says: '샌드박스를 멈추고 클러스터의 상태를 지웁니다. 실습 파일은 남습니다.', run: reset },
   status: { says: '상태를 봅니다. --json을 붙이면 JSON으로 출력합니다.', run: status },
   kubeconfig: { says: '이 컴퓨터에서 쓸 수 있는 kubeconfig 파일의 경로를 출력합니다.', run: kubeconfig },
@@ -74,6 +78,19 @@ async function down({ home }: Context): Promise<number> {
   line.say('샌드박스를 멈추고 있습니다.');
   const stopped = await stopSandbox(home).finally(() => line.clear());
   console.log(stopped ? '샌드박스를 멈췄습니다.' : '실행 중인 샌드박스가 없습니다.');
+  return 0;
+}
+
+async function pause({ home }: Context): Promise<number> {
+  const paused = await pauseSandbox(home);
+  console.log(paused ? '샌드박스를 일시 정지했습니다.' : '샌드박스가 이미 일시 정지되어 있습니다.');
+  console.log('이어서 실행하려면: npm run sandbox -- resume');
+  return 0;
+}
+
+async function resume({ home }: Context): Promise<number> {
+  const resumed = await resumeSandbox(home);
+  console.log(resumed ? '샌드박스를 이어서 실행합니다.' : '샌드박스가 이미 실행 중입니다.');
   return 0;
 }
 
@@ -131,6 +148,12 @@ async function kubectl({ home, args }: Context): Promise<number> {
 
 async function running(home: string): Promise<{ kubeconfig: string; binary: string }> {
   const now = await sandboxStatus(home);
+  if (now.state === 'paused')
+    throw new LabError(
+      'TARGET_NOT_READY',
+      '샌드박스가 일시 정지되어 있습니다.',
+      'npm run sandbox -- resume 으로 이어서 실행하세요.',
+    );
   if (now.state !== 'ready' || !now.pid || !now.kubeconfig)
     throw new LabError(
       'TARGET_NOT_READY',

@@ -6,6 +6,7 @@ import { withLock } from '../artifacts/lock.mjs';
 import type { BuildContext, OnProgress, Preparation, Progress } from '../artifacts/preparation.ts';
 import { AlreadyRunning } from './node-failure.ts';
 import { startNode, type NodeReady } from './node-process.ts';
+import { resumeSandbox } from './pause.ts';
 import { labCache, labPaths } from './paths.ts';
 import { poll } from './poll.ts';
 import { sandboxStatus } from './status.ts';
@@ -122,6 +123,8 @@ async function start(options: PrepareOptions, context: BuildContext): Promise<Sa
 /** The sandbox that somebody else runs, once it is Ready; undefined when there is none. */
 async function join(home: string, context: BuildContext): Promise<Sandbox | undefined> {
   const { sandbox } = labPaths(home);
+  // Whoever starts the lab wants it to run.
+  if ((await sandboxStatus(home)).state === 'paused') await resumeSandbox(home);
   const status = await poll(
     async () => {
       const now = await sandboxStatus(home);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { labPaths } from './paths.ts';
 
 export interface SandboxStatus {
-  state: 'stopped' | 'starting' | 'ready' | 'stopping' | 'failed';
+  state: 'stopped' | 'starting' | 'ready' | 'paused' | 'stopping' | 'failed';
   /** The one process whose end ends all. */
   pid?: number;
   /** A file that works from the host. */

@@ -88,6 +88,7 @@ func (s *sandbox) run() error {
 		return err
 	}
 	s.endOnSignals(inner)
+	s.pauseOnSignals(inner)
 	failure := s.followEvents(inner.events)
 	err = inner.cmd.Wait()
 	s.mu.Lock()

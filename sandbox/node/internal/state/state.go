@@ -53,9 +53,9 @@ func AsError(err error) *Error {
 	return Errorf(Internal, "%w", err)
 }
 
-// Status is what DIR/status.json says. A status of `starting`, `ready` or `stopping` is true only while the lock is held.
+// Status is what DIR/status.json says. A status of `starting`, `ready`, `paused` or `stopping` is true only while the lock is held.
 type Status struct {
-	State      string    `json:"state"` // starting | ready | stopping | stopped | failed
+	State      string    `json:"state"` // starting | ready | paused | stopping | stopped | failed
 	PID        int       `json:"pid"`   // the one process whose end ends all
 	Kubeconfig string    `json:"kubeconfig"`
 	APIPort    int       `json:"apiPort"`
