@@ -79,9 +79,13 @@ async function doAction(
     action: action.id,
     busy: 'interrupt',
   });
-  if (action.kind === 'run' && action.longRunning) {
+  const actions = actionsOf(step, parts.targetKind);
+  // A program that is typed into next goes on: the step's inputs wait for its prompt themselves.
+  if (action.longRunning && isInputTo(actions[actions.indexOf(action) + 1], action.terminal))
+    return parts.runs.view(id);
+  if (action.longRunning) {
     // It is watched until the step is green, or for a moment when other commands of the step must come first.
-    const last = actionsOf(step, parts.targetKind).at(-1) === action;
+    const last = actions.at(-1) === action;
     const own = step.checks.filter((check) => 'run' in check && check.run === action.id);
     const limit = last || own.length > 0 ? Math.max(MIN_PATIENCE_S, PATIENCE * patience(step)) : LONG_RUN_S;
     await stepUntil(
@@ -100,6 +104,9 @@ async function doAction(
   }
   return runUntilEnd(parts.runs, id, COMMAND_TIMEOUT_S, signal);
 }
+
+const isInputTo = (action: Action | undefined, terminal: string) =>
+  action?.kind === 'input' && action.terminal === terminal;
 
 async function runUntilEnd(
   runs: RunEngine,
