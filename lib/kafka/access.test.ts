@@ -123,7 +123,7 @@ describe('broker pods', () => {
       pod('other-kafka-4', true, { 'strimzi.io/cluster': 'other' }),
       { ...pod('my-cluster-kafka-5', true), status: { phase: 'Pending' } },
     ];
-    expect([...brokerPods({ cluster: 'my-cluster', pods })]).toEqual([
+    expect([...brokerPods({ cluster: 'my-cluster', pods })].map(([node, { name }]) => [node, name])).toEqual([
       [12, 'my-cluster-pool-b-12'],
       [0, 'my-cluster-kafka-0'],
     ]);

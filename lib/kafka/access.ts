@@ -78,8 +78,13 @@ export function chooseAccess(facts: AccessFacts): KafkaAccess {
   );
 }
 
+export interface BrokerPod {
+  name: string;
+  uid: string | undefined;
+}
+
 /** Running broker pods by node ID, the Ready ones first. */
-export function brokerPods({ cluster, pods }: Pick<AccessFacts, 'cluster' | 'pods'>): Map<number, string> {
+export function brokerPods({ cluster, pods }: Pick<AccessFacts, 'cluster' | 'pods'>): Map<number, BrokerPod> {
   const isReady = (pod: KubeObject) => conditionOf(pod, 'Ready')?.status === 'True';
   const running = pods.filter(
     ({ metadata, status }) =>
@@ -89,7 +94,10 @@ export function brokerPods({ cluster, pods }: Pick<AccessFacts, 'cluster' | 'pod
   );
   const found = running
     .toSorted((a, b) => Number(isReady(b)) - Number(isReady(a)))
-    .map(({ metadata }): [number, string] => [Number(/-(\d+)$/.exec(metadata.name)?.[1]), metadata.name]);
+    .map(({ metadata: { name, uid } }): [number, BrokerPod] => [
+      Number(/-(\d+)$/.exec(name)?.[1]),
+      { name, uid },
+    ]);
   return new Map(found.filter(([node]) => Number.isInteger(node)));
 }
 

@@ -137,6 +137,11 @@ export class KafkaCluster {
     return { offset: written!.baseOffset, timestamp: appended < 0n ? timestamp : Number(appended) };
   }
 
+  /** As Connections.disconnect. */
+  disconnect(node: number): void {
+    this.#connections.disconnect(node);
+  }
+
   close(): void {
     this.#connections.close();
   }

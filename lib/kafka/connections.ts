@@ -9,6 +9,8 @@ export interface ClusterAddress {
   /** The broker's name in its certificate. */
   servername(node: number): string;
   dial(node: number): Promise<Duplex>;
+  /** Called once the client is closed. */
+  closed?(): void;
 }
 
 /** A broker that is away is not asked for again at once: a tick must not wait for it each time. */
@@ -51,14 +53,19 @@ export class Connections {
     throw failure;
   }
 
+  /** Gives up on what was asked of a broker that is known to be gone: a pod that was removed says no goodbye. */
+  disconnect(node: number): void {
+    this.#open.get(node)?.then(
+      (connection) => connection.close(),
+      () => undefined,
+    );
+    this.#open.delete(node);
+  }
+
   close(): void {
     this.#closed = true;
-    for (const opening of this.#open.values())
-      opening.then(
-        (connection) => connection.close(),
-        () => undefined,
-      );
-    this.#open.clear();
+    this.#address.closed?.();
+    for (const node of this.#open.keys()) this.disconnect(node);
   }
 
   async #to(node: number): Promise<BrokerConnection> {

@@ -3,7 +3,7 @@ import { Listeners } from '#lib/cluster/listeners.ts';
 import type { ResourceWatches, Snapshot, Subscription } from '#lib/cluster/resource-watch.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { LabError } from '#lib/errors.ts';
-import { brokerPods, chooseAccess, type KafkaAccess } from './access.ts';
+import { brokerPods, chooseAccess, type BrokerPod, type KafkaAccess } from './access.ts';
 import { KafkaCluster } from './cluster.ts';
 
 export interface LiveAccessOptions {
@@ -26,6 +26,9 @@ export class LiveAccess {
   readonly #options: LiveAccessOptions;
   readonly #changed = new Listeners<AccessNow>();
   #subscriptions: Record<'kafkas' | 'users' | 'secrets' | 'pods' | 'topics', Subscription> | undefined;
+  /** Node IDs of brokers whose pod has gone or is another one now. */
+  readonly #gone = new Listeners<number>();
+  #pods = new Map<number, BrokerPod>();
   #now: AccessNow;
   #fingerprint = '';
 
@@ -47,6 +50,7 @@ export class LiveAccess {
       if (this.#changed.size > 0) return;
       for (const subscription of Object.values(this.#subscriptions ?? {})) subscription.release();
       this.#subscriptions = undefined;
+      this.#pods = new Map();
       this.#now = undefined;
       this.#fingerprint = '';
     };
@@ -55,12 +59,15 @@ export class LiveAccess {
   /** A client with connections of its own. Close it. */
   connect(access: KafkaAccess): KafkaCluster {
     const { namespace, cluster, target } = this.#options;
-    return new KafkaCluster({
+    const client = new KafkaCluster({
       credentials: access.credentials,
-      nodes: () => [...this.#pods().keys()],
+      nodes: () => [...this.#pods.keys()],
       servername: (node) => `${this.#podName(node)}.${cluster}-kafka-brokers.${namespace}.svc`,
       dial: async (node): Promise<Duplex> => target.dialPod(namespace, this.#podName(node), access.port),
+      closed: () => stopListening(),
     });
+    const stopListening = this.#gone.add((node) => client.disconnect(node));
+    return client;
   }
 
   /** Topics that Kubernetes knows to be Ready, whether the user may see them or not. */
@@ -72,15 +79,10 @@ export class LiveAccess {
     });
   }
 
-  #pods(): Map<number, string> {
-    const pods = this.#subscriptions?.pods.snapshot().objects ?? [];
-    return brokerPods({ cluster: this.#options.cluster, pods });
-  }
-
   #podName(node: number): string {
-    const name = this.#pods().get(node);
-    if (name === undefined) throw new Error(`broker ${node} has no running pod`);
-    return name;
+    const pod = this.#pods.get(node);
+    if (pod === undefined) throw new Error(`broker ${node} has no running pod`);
+    return pod.name;
   }
 
   #subscribe() {
@@ -95,7 +97,15 @@ export class LiveAccess {
     };
   }
 
+  #lookAtPods(): void {
+    const before = this.#pods;
+    const pods = this.#subscriptions?.pods.snapshot().objects ?? [];
+    this.#pods = brokerPods({ cluster: this.#options.cluster, pods });
+    for (const [node, { uid }] of before) if (this.#pods.get(node)?.uid !== uid) this.#gone.emit(node);
+  }
+
   #update(): void {
+    this.#lookAtPods();
     const now = this.#choose();
     const fingerprint = JSON.stringify(now instanceof LabError ? [now.code, now.message] : (now ?? null));
     if (fingerprint === this.#fingerprint) return;
