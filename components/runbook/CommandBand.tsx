@@ -40,7 +40,13 @@ export function CommandBand({ command }: { command: Command }) {
   };
   const label = running ? '중지' : latest ? '다시 실행' : '실행';
   return (
-    <div className="band cmd" data-action={command.id} data-long={latest?.longRunning || undefined}>
+    <div
+      className="band cmd"
+      data-action={command.id}
+      data-input={command.kind === 'input' ? command.terminal : undefined}
+      data-terminal={command.terminal}
+      data-long={latest?.longRunning || undefined}
+    >
       <CommandText prompt={prompt} text={command.text} />
       <span className="cmd-act">
         <CopyButton text={command.text} label="명령 복사" />

@@ -28,14 +28,14 @@ export async function doStep(page: Page, card: Locator): Promise<void> {
     const run = band.locator(RUN);
     if ((await run.count()) === 0) continue;
     await run.click();
-    await finished(card, band);
+    await finished(card, band, bands.nth(index + 1));
   }
   await expect(card, `${title} turns green`).toHaveAttribute('data-state', 'done', {
     timeout: 5 * MINUTE_MS,
   });
 }
 
-async function finished(card: Locator, band: Locator): Promise<void> {
+async function finished(card: Locator, band: Locator, next: Locator): Promise<void> {
   if ((await band.getAttribute('data-action')) === null) {
     await expect(band.locator('[data-run=change]')).toHaveCount(0);
     return;
@@ -44,6 +44,7 @@ async function finished(card: Locator, band: Locator): Promise<void> {
   const again = band.getByRole('button', { name: /^다시 실행/ });
   const stop = band.getByRole('button', { name: /^중지/ });
   await expect(again.or(stop)).toBeVisible({ timeout: MINUTE_MS });
+  if (await isInputTo(next, band)) return;
   await expect(async () => {
     if (await again.isVisible()) return;
     // A card may be green before its command has ended; only one that never ends is stopped.
@@ -52,4 +53,10 @@ async function finished(card: Locator, band: Locator): Promise<void> {
     await stop.click({ timeout: 10_000 });
     await expect(again).toBeVisible({ timeout: 10_000 });
   }).toPass({ timeout: 6 * MINUTE_MS });
+}
+
+/** Whether its keys are for the program that `band` leaves in the foreground. */
+async function isInputTo(next: Locator, band: Locator): Promise<boolean> {
+  if ((await next.count()) === 0 || (await band.getAttribute('data-long')) === null) return false;
+  return (await next.getAttribute('data-input')) === (await band.getAttribute('data-terminal'));
 }
