@@ -55,6 +55,7 @@ function world() {
     released,
     dialPod,
     streams,
+    written,
   };
 }
 
