@@ -6,6 +6,8 @@ import { failed, ok, waiting, type Verdict } from './verdict.ts';
 export interface RunFacts {
   state: RunState;
   exitCode?: number;
+  /** Why it failed, when no exit code says so. */
+  problem?: string;
   /** Plain text, no escape sequences. */
   output: string;
 }
@@ -28,7 +30,8 @@ export function evaluateRun(check: RunCheck, run: RunFacts | undefined): Verdict
         : `명령이 종료 코드 ${run.exitCode}(으)로 끝났습니다. ${wanted}이어야 합니다.`,
       { detail: lastLine(run.output) },
     );
-  if (!matched) return failed('출력에 찾는 내용이 없습니다.', { detail: lastLine(run.output) });
+  if (!matched)
+    return failed(run.problem ?? '출력에 찾는 내용이 없습니다.', { detail: lastLine(run.output) });
   return check.output === undefined ? ok('명령이 끝났습니다.') : printed();
 }
 

@@ -148,7 +148,9 @@ export class StepTracker {
     for (const tracked of this.#steps) {
       const newestRun = (action: string) => {
         const run = this.#options.runs.newest(tracked.chapter.id, tracked.step.id).get(action);
-        return run && { state: run.view.state, exitCode: run.view.exitCode, output: run.output };
+        if (!run) return undefined;
+        const { state, exitCode, problem } = run.view;
+        return { state, exitCode, problem, output: run.output };
       };
       tracked.watches = tracked.checks.map((check) =>
         watchCheck(check, { watches, namespace, workspace, kafka, newestRun }, () => this.refresh()),

@@ -20,3 +20,15 @@ export function stepsOf(chapter: Chapter | undefined): Step[] {
 export function isAction(block: Block): block is Action {
   return block.kind === 'run' || block.kind === 'input' || block.kind === 'file';
 }
+
+/** The first step that waits for the Secret, or for the user that it belongs to: "3.5 (1) 사용자 만들기". */
+export function findProducer(course: Course, secret: string): string | undefined {
+  for (const chapter of course.chapters)
+    for (const section of chapter.sections)
+      for (const step of section.steps)
+        if (step.checks.some((check) => 'resource' in check && MAKES_SECRET.test(check.resource) && check.resource.endsWith(`/${secret}`)))
+          return `${section.number} ${step.number} ${step.title}`.replace(/ +/g, ' ');
+  return undefined;
+}
+
+const MAKES_SECRET = /^(secrets|kafkausers\.kafka\.strimzi\.io)\//;

@@ -48,7 +48,7 @@ export function readCourse(folder: string = CONTENT_FOLDER): { course: Course; p
     if (text === null) report(1, 'the chapter has no chapter.md');
     else {
       const source = { id, folder: join(folder, 'chapters', id), text };
-      const chapter = parseChapter(source, { terminals, values, lab }, report);
+      const chapter = parseChapter(source, { terminals, values, clusterValues, lab }, report);
       if (chapter) chapters.push(chapter);
     }
   }

@@ -65,7 +65,7 @@ export class FenceParser {
       case 'run':
         return this.block(fence, runAction, this.run(fence, attributes));
       case 'input':
-        return this.block(fence, inputAction, this.withId(kind, { ...attributes, kind, text: fence.body }));
+        return this.block(fence, inputAction, this.input(fence, attributes));
       case 'file':
         return this.file(fence, attributes);
       case 'expect':
@@ -96,6 +96,17 @@ export class FenceParser {
       ...(long !== undefined && { longRunning: long }),
       ...(seconds !== undefined && { seconds: Number(seconds) }),
       ...(exit !== undefined && { exitCodes: String(exit).split(',').map(Number) }),
+    });
+  }
+
+  private input(fence: Fence, attributes: Attributes): unknown {
+    const { seconds, long, ...rest } = attributes;
+    return this.withId('input', {
+      ...rest,
+      kind: 'input',
+      text: fence.body,
+      ...(long !== undefined && { longRunning: long }),
+      ...(seconds !== undefined && { seconds: Number(seconds) }),
     });
   }
 

@@ -7,9 +7,11 @@ import { readFigure } from './figure.ts';
 import type { LabFiles } from './lab-files.ts';
 import { FenceParser, type CheckAt } from './parse-block.ts';
 import type { Report } from './problems.ts';
+import { checkInputs } from './openers.ts';
 import { plainText, renderMarkdown, reportUnrenderable } from './render.ts';
-import { chapterFrontMatter, type Block, type Chapter, type Section, type Step } from './schema.ts';
+import { chapterFrontMatter, type Block, type Chapter, type ClusterValue, type Section, type Step } from './schema.ts';
 import { checkStep, type BlockAt } from './step-rules.ts';
+import { checkSecrets } from './secret-rules.ts';
 import { fillValues } from './values.ts';
 import { YamlSource } from './yaml-source.ts';
 
@@ -23,6 +25,7 @@ export interface ChapterSource {
 export interface CourseContext {
   terminals: string[];
   values: Record<string, string>;
+  clusterValues: Record<string, ClusterValue>;
   lab: LabFiles;
 }
 
@@ -30,7 +33,7 @@ const parser = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, 
 
 /** Reads one chapter. What is wrong is reported; the parts that are right are returned all the same. */
 export function parseChapter(source: ChapterSource, course: CourseContext, report: Report): Chapter | undefined {
-  const root: Root = parser.parse(fillValues(source.text, course.values, report));
+  const root: Root = parser.parse(fillValues(source.text, course.values, course.clusterValues, report));
   reportUnrenderable(root, report);
   return new ChapterParser(source, course, report).parse(root);
 }
@@ -80,14 +83,17 @@ class ChapterParser {
     for (const node of first?.type === 'yaml' ? nodes : root.children) this.node(node);
     this.endProse();
     for (const section of this.sections) {
-      for (const step of section.steps) checkStep(step, this.course.terminals, this.course.lab, this.report);
+      for (const step of section.steps) {
+        checkStep(step, this.course.terminals, this.course.lab, this.report);
+        checkSecrets(step, this.course.clusterValues, this.report);
+      }
     }
     if (this.stepIds.size === 0) this.report(1, 'the chapter has no steps (### headings)');
     if (!frontMatter) return undefined;
     if (this.title !== frontMatter.title) {
       this.report(1, `the chapter needs the heading "# ${this.number}. ${frontMatter.title}", like its front matter's title`);
     }
-    return {
+    const chapter: Chapter = {
       ...frontMatter,
       id: this.source.id,
       number: this.number,
@@ -99,6 +105,11 @@ class ChapterParser {
         steps: section.steps.map(toStep),
       })),
     };
+    const lines = new Map(
+      this.sections.flatMap(({ steps }) => steps.flatMap(({ blocks }) => blocks.map(({ block, line }) => [block, line]))),
+    );
+    checkInputs(chapter, this.course.clusterValues, (action) => lines.get(action) ?? 1, this.report);
+    return chapter;
   }
 
   private frontMatter(node: Yaml) {

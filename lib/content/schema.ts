@@ -48,6 +48,7 @@ export const inputAction = z.strictObject({
   seconds: z.number().positive().optional().describe('Expected duration, s'),
   longRunning: z.boolean().default(false).describe('Its prompt comes back only after ^C: a loop, a consumer'),
   secret: z.boolean().optional().describe('Its output holds a secret: masked in records and reports'),
+  fails: z.boolean().default(false).describe("The program's error is what the step is about"),
   text: z.string().min(1).describe('Lines for that program; Ctrl-C is written ^C on a line of its own'),
 });
 export type InputAction = z.infer<typeof inputAction>;
@@ -119,7 +120,7 @@ export const resourceCheck = z.strictObject({
 
 export const runCheck = z.strictObject({
   ...checkBase,
-  run: id.describe('Id of a run action of this step'),
+  run: id.describe('Id of a run or an input of this step'),
   exitCode: z.number().int().optional(),
   output: z.string().optional().describe('Regular expression on the plain text of its output'),
 });

@@ -80,7 +80,7 @@ function checkPredictions(step: StepParts, report: Report): void {
   for (const { line } of predictions.slice(1)) report(line, 'a step has at most one prediction');
   for (const { block, line } of predictions) {
     const after = step.blocks.slice(step.blocks.findIndex((one) => one.block === block));
-    if (!after.some((one) => one.block.kind === 'run')) {
+    if (!after.some((one) => one.block.kind === 'run' || one.block.kind === 'input')) {
       report(line, 'no run follows the prediction, so nothing would answer it');
     }
     if (block.kind === 'predict' && !block.why.trim()) report(line, '"why" is empty');
@@ -89,14 +89,17 @@ function checkPredictions(step: StepParts, report: Report): void {
 
 function checkRunCheck(check: RunCheck, line: number, step: StepParts, report: Report): void {
   const run = step.blocks.map(({ block }) => block).find((block) => isAction(block) && block.id === check.run);
-  if (run?.kind !== 'run') {
-    if (!step.incomplete) report(line, `the check can never hold: this step has no run action "${check.run}"`);
+  if (run?.kind !== 'run' && run?.kind !== 'input') {
+    if (!step.incomplete) report(line, `the check can never hold: this step has no run or input "${check.run}"`);
     return;
+  }
+  if (run.kind === 'input' && check.exitCode !== undefined) {
+    report(line, `the check can never hold: "${check.run}" is an input, which has no exit code; check its output`);
   }
   if (check.exitCode === undefined && check.output === undefined) {
     report(line, 'a check of a run needs exitCode, output or both');
   }
-  if (check.exitCode !== undefined && run.longRunning) {
+  if (check.exitCode !== undefined && run.kind === 'run' && run.longRunning) {
     report(line, `the check can never hold: "${check.run}" runs until it is stopped, so it has no exit code of its own`);
   }
   if (check.output !== undefined) checkPattern('output', check.output, line, report);

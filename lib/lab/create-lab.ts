@@ -11,6 +11,7 @@ import type { KubeObject } from '#lib/cluster/kube-object.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { findAction, findChapter, findStep } from '#lib/content/find.ts';
 import { loadCourse } from '#lib/content/load-course.ts';
+import { findOpening } from '#lib/content/openers.ts';
 import type { Action, Chapter, Course, Step } from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
 import { Access } from '#lib/http/access.ts';
@@ -28,6 +29,7 @@ import { examine, type Finding } from '#sandbox/control/doctor.ts';
 import { labCache, labHome, labPaths } from '#sandbox/control/paths.ts';
 import { originalText, resetFile, syncWorkspace } from '#sandbox/control/workspace.ts';
 import { CatchUp } from './catch-up.ts';
+import { clusterValuesOf } from './cluster-values.ts';
 
 /** The student PC mounts the student's home here. */
 const HOME_IN_SANDBOX = '/home/student';
@@ -107,10 +109,16 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   };
 
   const secrets = secretsOf(target, namespace);
+  const values = clusterValuesOf(course, target, namespace);
   const runs = new RunEngine({
     terminals,
     store,
     secrets,
+    values,
+    openerOf: ({ chapter, step, action }) => {
+      const opening = findOpening(requireChapter(chapter), step, action, target.kind);
+      return opening && { label: opening.label, command: opening.run.command };
+    },
     // A try is a press of the card's first Run, however many commands the card has.
     started: ({ chapter, step, action }) => {
       const first = requireStep(chapter, step).blocks.find(({ kind }) => kind === 'run' || kind === 'input');
@@ -138,6 +146,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     workspace: target.workspace,
     original: (path) => originalText(path),
     reset: (path) => resetFile(home, path),
+    fill: (text) => values.fill(text),
   });
   const kafka = new Kafka({
     target,

@@ -1,12 +1,17 @@
 import { KubeClient, KubeStatusError } from '#lib/cluster/kube-client.ts';
 import type { KubeObject } from '#lib/cluster/kube-object.ts';
 import { LabError } from '#lib/errors.ts';
-import type { Lab } from './create-lab.ts';
+import type { ClusterTarget } from '#lib/cluster/target.ts';
 
-/** One decoded value of a Secret of the lab's namespace. @throws LabError */
-export async function secretValue(lab: Lab, name: string, key: string): Promise<string> {
-  const client = new KubeClient(lab.target.kubeConfig());
-  const path = `/api/v1/namespaces/${encodeURIComponent(lab.namespace)}/secrets/${encodeURIComponent(name)}`;
+/** One decoded value of a Secret. @throws LabError NOT_FOUND, TARGET_NOT_READY, TARGET_UNREACHABLE */
+export async function readSecret(
+  target: ClusterTarget,
+  namespace: string,
+  name: string,
+  key: string,
+): Promise<string> {
+  const client = new KubeClient(target.kubeConfig());
+  const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${encodeURIComponent(name)}`;
   const secret = await client.get<KubeObject>(path).catch((error: unknown) => {
     if (error instanceof KubeStatusError && error.status === 404) return undefined;
     throw new LabError(

@@ -12,7 +12,12 @@ let files: LabFiles;
 beforeEach(() => {
   workspace = mkdtempSync(join(tmpdir(), 'lab-files-'));
   writeFileSync(join(workspace, 'kafka.yaml'), SHIPPED);
-  files = new LabFiles({ workspace, original: async () => SHIPPED, reset: async () => {} });
+  files = new LabFiles({
+    workspace,
+    original: async () => SHIPPED,
+    fill: async (text) => text,
+    reset: async () => {},
+  });
 });
 afterEach(() => rmSync(workspace, { recursive: true, force: true }));
 

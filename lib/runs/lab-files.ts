@@ -14,6 +14,8 @@ export interface LabFilesOptions {
   original: (path: string) => Promise<string | undefined>;
   /** Puts a file back as shipped. */
   reset: (path: string) => Promise<void>;
+  /** Fills in the {{values}} of the cluster. @throws LabError when it does not have one yet */
+  fill: (text: string) => Promise<string>;
 }
 
 /** The lab files that the page shows and changes. Only shipped files: the rest of the folder is the student's own. */
@@ -60,7 +62,8 @@ export class LabFiles {
   async change(action: FileAction): Promise<LabFile> {
     if (!action.change)
       throw new LabError('BAD_REQUEST', '이 파일에는 적용할 변경이 없습니다.', '페이지를 새로 고치세요.');
-    const { find, replace } = action.change;
+    const find = await this.#options.fill(action.change.find);
+    const replace = await this.#options.fill(action.change.replace);
     const { text } = await this.read(action.path);
     // The old lines of an insertion are still there when it was applied.
     const inserted = replace.includes(find) && text.includes(replace);

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { RunView } from '#lib/api.ts';
-import type { Action, InputAction, RunAction } from '#lib/content/schema.ts';
+import type { Action, RunAction } from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
 import { MemoryProgressStore } from '#lib/progress/memory-store.ts';
 import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
@@ -28,7 +28,7 @@ function newHome(): string {
 
 /** An engine on real bashes, with the given commands as actions. */
 function lab(
-  actions: Record<string, Partial<RunAction> | InputAction>,
+  actions: Record<string, Partial<RunAction>>,
   store: ProgressStore = new MemoryProgressStore(),
   home = newHome(),
 ) {
@@ -48,10 +48,11 @@ function lab(
     store,
     secrets: async () => ['topsecret1'],
     requireRunnable: () => {},
+    values: { fill: async (text) => text, isSecret: () => false },
+    openerOf: () => undefined,
     findAction: (_chapter, _step, action): Action => {
       const found = actions[action];
       if (!found) throw new LabError('NOT_FOUND', 'no such action', '');
-      if (found.kind === 'input') return found as InputAction;
       return {
         kind: 'run',
         terminal: 'main',
@@ -197,23 +198,6 @@ describe('run engine', () => {
     expect(after.every(({ seq }) => seq > seen)).toBe(true);
     const all = [...before, ...after].map((event) => (event.type === 'output' ? event.text : '')).join('');
     expect(all.match(/^one/gm)).toHaveLength(1);
-  });
-
-  it('types input only into the program that asks for it', async () => {
-    const input: InputAction = {
-      kind: 'input',
-      id: 'answer',
-      terminal: 'main',
-      program: 'cat',
-      longRunning: false,
-      text: 'spoken\n^D',
-    };
-    const { engine, run } = lab({ cat: { command: 'cat -n' }, answer: input });
-    await expect(run('answer')).rejects.toMatchObject({ code: 'TERMINAL_BUSY' });
-    const { id } = await run('cat');
-    expect(await run('answer')).toMatchObject({ state: 'succeeded' });
-    expect(await ended(engine, id)).toMatchObject({ state: 'succeeded', exitCode: 0 });
-    expect(output(engine, id)).toMatch(/1\s+spoken/);
   });
 
   it('keeps no secret in its records', async () => {

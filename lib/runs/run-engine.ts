@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { RunView } from '#lib/api.ts';
+import type { RunState, RunView } from '#lib/api.ts';
 import type { Action, InputAction, RunAction } from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
 import { Listeners } from '#lib/cluster/listeners.ts';
 import type { ProgressStore, RunRecord } from '#lib/progress/store.ts';
 import type { TerminalManager } from '#lib/terminal/manager.ts';
 import type { TerminalSession } from '#lib/terminal/session.ts';
+import { InputRuns, type ClusterValues, type Opener } from './input-runs.ts';
 import { MASKED_OUTPUT, maskSecrets } from './mask.ts';
 import { Run } from './run.ts';
 
@@ -40,6 +41,9 @@ export interface RunEngineOptions {
   store: ProgressStore;
   /** A command has begun. */
   started?: (request: RunRequest) => void;
+  values: ClusterValues;
+  /** The run that started the program that an input is for. */
+  openerOf: (request: RunRequest) => Opener | undefined;
   /** Secret values that must not be kept. */
   secrets: () => Promise<Iterable<string>>;
   now?: () => number;
@@ -58,10 +62,22 @@ export class RunEngine {
   readonly #foreground = new Map<string, Run>();
   readonly #starting = new Map<string, Promise<unknown>>();
   readonly #saves = new Set<Promise<void>>();
+  readonly #inputs: InputRuns;
+  readonly #saving = new Map<Run, NodeJS.Timeout>();
 
   constructor(options: RunEngineOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
+    this.#inputs = new InputRuns({
+      values: options.values,
+      busy: terminalBusy,
+      begin: (run) => this.#begin(run),
+      output: (run) => this.#outputSoon(run),
+      end: (run, result) => {
+        run.problem = result.failed ? result.problem : undefined;
+        this.#end(run, run.stopping ? 'stopped' : result.failed ? 'failed' : 'succeeded');
+      },
+    });
     // A former process of this server died with them: nobody knows how they ended.
     options.store.markUnfinishedLost(this.#now());
   }
@@ -82,7 +98,7 @@ export class RunEngine {
     const started = before.then(() =>
       action.kind === 'run'
         ? this.#startCommand(request, action, terminal)
-        : this.#sendInput(request, action, terminal),
+        : this.#startInput(request, action, terminal),
     );
     this.#starting.set(
       terminal,
@@ -99,6 +115,7 @@ export class RunEngine {
       return;
     }
     run.stopping = true;
+    if (await this.#inputs.stop(run)) return;
     await this.#options.terminals.get(run.start.terminal)?.interrupt({ graceMs: INTERRUPT_GRACE_MS });
   }
 
@@ -117,7 +134,7 @@ export class RunEngine {
   }
 
   foreground(terminal: string): RunView | undefined {
-    return this.#foreground.get(terminal)?.view();
+    return (this.#inputs.newest(terminal) ?? this.#foreground.get(terminal))?.view();
   }
 
   /** The newest run of each action of a step, with its output as plain text. */
@@ -144,12 +161,13 @@ export class RunEngine {
   }
 
   async #startCommand(request: RunRequest, action: RunAction, terminal: string): Promise<RunView> {
+    const command = await this.#options.values.fill(action.command);
     const session = this.#options.terminals.open(terminal);
     await this.#makeIdle(session, request.busy);
     const run = this.#newRun(request, action, terminal);
     const follower = this.#follow(run, session);
     try {
-      const { id } = await session.type(action.command, {
+      const { id } = await session.type(command, {
         signal: AbortSignal.timeout(SHELL_READY_TIMEOUT_MS),
       });
       follower.started(id);
@@ -163,26 +181,17 @@ export class RunEngine {
   /** Listens from before the typing on: a quick command is over when the shell's answer is handled. */
   #follow(run: Run, session: TerminalSession): { started: (id: number) => void; cancel: () => void } {
     let mark: number | undefined;
-    let timer: NodeJS.Timeout | undefined;
     const started = (id: number) => {
       if (mark !== undefined) return;
       mark = id;
-      this.#register(run);
       this.#foreground.set(session.name, run);
-      run.become('running', this.#now());
-      this.#options.store.saveRun(run.record(''));
-      timer = setInterval(() => this.#save(run), SAVE_INTERVAL_MS);
-      timer.unref();
-      this.changed.emit(run);
+      this.#begin(run);
     };
     const ended = (finish: () => void) => {
-      unfollow();
+      off();
       if (mark === undefined) return;
-      finish();
       if (this.#foreground.get(session.name) === run) this.#foreground.delete(session.name);
-      this.#save(run);
-      this.#forgetOld();
-      this.changed.emit(run);
+      finish();
     };
     const off = session.on((event) => {
       // While the engine types, the only command that can start is this one.
@@ -192,14 +201,26 @@ export class RunEngine {
         this.#outputSoon(run);
       } else if (event.type === 'command-end' && event.id === mark)
         ended(() => this.#finish(run, event.exitCode));
-      else if (event.type === 'exit')
-        ended(() => run.become(run.stopping ? 'stopped' : 'failed', this.#now()));
+      else if (event.type === 'exit') ended(() => this.#end(run, run.stopping ? 'stopped' : 'failed'));
     });
-    const unfollow = () => {
-      off();
-      clearInterval(timer);
-    };
-    return { started, cancel: unfollow };
+    return { started, cancel: off };
+  }
+
+  #begin(run: Run): void {
+    this.#register(run);
+    run.become('running', this.#now());
+    this.#options.store.saveRun(run.record(''));
+    this.#saving.set(run, setInterval(() => this.#save(run), SAVE_INTERVAL_MS).unref());
+    this.changed.emit(run);
+  }
+
+  #end(run: Run, state: RunState, exitCode?: number): void {
+    clearInterval(this.#saving.get(run));
+    this.#saving.delete(run);
+    run.become(state, this.#now(), exitCode);
+    this.#save(run);
+    this.#forgetOld();
+    this.changed.emit(run);
   }
 
   #register(run: Run): void {
@@ -217,26 +238,19 @@ export class RunEngine {
     });
   }
 
-  /** Keys for the program in the foreground: they are a run that is over when they are typed. */
-  async #sendInput(request: RunRequest, action: InputAction, terminal: string): Promise<RunView> {
-    const session = this.#options.terminals.get(terminal);
-    const foreground = this.#foreground.get(terminal);
-    const asking =
-      session?.state === 'running' && (!foreground || mentions(foreground.start.command, action.program));
-    if (!session || !asking)
-      throw new LabError(
-        'TERMINAL_BUSY',
-        `터미널 ${terminal}에서 ${action.program} 프로그램이 입력을 기다리고 있지 않습니다.`,
-        `먼저 앞의 명령으로 ${action.program} 프로그램을 시작하세요.`,
-      );
-    const run = this.#newRun(request, action, terminal);
-    this.#register(run);
-    run.become('running', this.#now());
-    for (const line of action.text.replace(/\n$/, '').split('\n'))
-      session.input(line === '^C' ? '\x03' : line === '^D' ? '\x04' : `${line}\r`);
-    run.become('succeeded', this.#now());
-    this.#save(run);
-    this.changed.emit(run);
+  /** Lines for the program in the foreground: a run that lasts until the program asks again. */
+  async #startInput(request: RunRequest, action: InputAction, terminal: string): Promise<RunView> {
+    const run = await this.#inputs.start(
+      {
+        session: this.#options.terminals.get(terminal),
+        terminal,
+        action,
+        opener: this.#options.openerOf(request),
+        foreground: this.#foreground.get(terminal)?.start.command,
+        interrupt: request.busy === 'interrupt',
+      },
+      () => this.#newRun(request, action, terminal),
+    );
     return run.view();
   }
 
@@ -268,10 +282,10 @@ export class RunEngine {
       action: action.id,
       terminal,
       command: action.kind === 'run' ? action.command : action.text,
-      longRunning: action.kind === 'run' && action.longRunning,
+      longRunning: action.longRunning,
       goodExitCodes: action.kind === 'run' ? action.exitCodes : [0],
-      secret: action.kind === 'run' && action.secret === true,
-      expectedSeconds: action.kind === 'run' ? action.seconds : undefined,
+      secret: action.secret === true,
+      expectedSeconds: action.seconds,
       startedAt: this.#now(),
     });
   }
@@ -279,9 +293,9 @@ export class RunEngine {
   #finish(run: Run, exitCode: number): void {
     // 130 is a Ctrl-C typed by hand; a long run that the student ended so did what it should.
     const stopped = run.stopping || (run.start.longRunning && exitCode === 130);
-    run.become(
+    this.#end(
+      run,
       stopped ? 'stopped' : run.start.goodExitCodes.includes(exitCode) ? 'succeeded' : 'failed',
-      this.#now(),
       exitCode,
     );
   }
@@ -327,10 +341,6 @@ export function terminalBusy(name: string): LabError {
 
 function notFound(): LabError {
   return new LabError('NOT_FOUND', '이 실행 기록을 찾을 수 없습니다.', '페이지를 새로 고치세요.');
-}
-
-function mentions(command: string, program: string): boolean {
-  return command.split(/[\s;|&/]+/).some((word) => word === program);
 }
 
 function viewOf(record: RunRecord): RunView {

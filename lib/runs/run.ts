@@ -29,6 +29,7 @@ export class Run {
   state: RunState = 'queued';
   exitCode: number | undefined;
   endedAt: number | undefined;
+  problem: string | undefined;
   /** The student or a later run stopped it: its exit code is no failure. */
   stopping = false;
   #raw = '';
@@ -69,6 +70,7 @@ export class Run {
       ...(this.endedAt !== undefined && { endedAt: this.endedAt }),
       ...(this.exitCode !== undefined && { exitCode: this.exitCode }),
       ...(expectedSeconds !== undefined && { expectedSeconds }),
+      ...(this.problem !== undefined && { problem: this.problem }),
     };
   }
 

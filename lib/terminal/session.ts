@@ -6,6 +6,7 @@ import { MarkParser } from './osc133.ts';
 import { PrivateModes } from './private-modes.ts';
 import { CLOSE, type ShellState } from './protocol.ts';
 import { PtyProcess, type PtySize } from './pty-process.ts';
+import { ScreenWatch } from './screen-watch.ts';
 import { serializeScreen } from './screen.ts';
 import { Scrollback } from './scrollback.ts';
 import type { ShellSpec } from './shell-files.ts';
@@ -63,6 +64,7 @@ export class TerminalSession {
   readonly #shell: ShellStateMachine;
   readonly #viewers: Viewers;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #screens = new Set<ScreenWatch>();
   readonly #conditions = new Conditions();
   readonly #onState: () => void;
   #decoder = new StringDecoder('utf8');
@@ -187,6 +189,20 @@ export class TerminalSession {
     this.#pty.write(typeof text === 'string' ? text : Buffer.from(text));
   }
 
+  /** The screen from now on, drawn until the returned function is called; `changed` after each piece of output. */
+  watchScreen(changed: () => void): { screen: ScreenWatch; close: () => void } {
+    const screen = new ScreenWatch(this.#size, changed);
+    screen.write(this.#scrollback.contents());
+    this.#screens.add(screen);
+    return {
+      screen,
+      close: () => {
+        this.#screens.delete(screen);
+        screen.dispose();
+      },
+    };
+  }
+
   /** Ctrl-C; a program that goes on is asked to end, then killed. Resolves at the prompt. */
   async interrupt(options: { graceMs?: number } = {}): Promise<void> {
     const { graceMs = 2_000 } = options;
@@ -259,6 +275,7 @@ export class TerminalSession {
     this.#lastActivity = Date.now();
     this.#scrollback.append(chunk);
     this.#viewers.appended(chunk.length);
+    for (const screen of this.#screens) screen.write(chunk);
     for (const piece of this.#marks.push(chunk)) {
       if (!piece.mark) {
         this.#text(piece.seq, piece.bytes);
@@ -307,6 +324,7 @@ export class TerminalSession {
   #resize(size: PtySize): void {
     this.#size = size;
     this.#pty.resize(size);
+    for (const screen of this.#screens) screen.resize(size);
   }
 
   async #screen(): Promise<{ screen: string; seq: number }> {
