@@ -30,6 +30,7 @@ import (
 	"app.kafka-lab.dev/node/internal/studentpc"
 	"k8s.io/client-go/informers"
 	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 )
 
@@ -45,6 +46,7 @@ type node struct {
 	events  *state.Events
 	started time.Time
 	lock    *os.File
+	api     *rest.Config
 	client  *kubernetes.Clientset
 	routes  *router.Client
 	book    *recipe.Book
@@ -145,6 +147,7 @@ func (n *node) connect() error {
 	}
 	config.QPS, config.Burst = clientQPS, clientBurst
 	config.UserAgent = "kafka-lab-node"
+	n.api = config
 	if n.routes, err = router.NewClient(config); err != nil {
 		return err
 	}
@@ -159,7 +162,7 @@ func (n *node) startServices(ctx context.Context) error {
 		return err
 	}
 	n.inProcess("kubelet", func() error {
-		if err := kubelet.Run(ctx, n.client, containers); err != nil {
+		if err := kubelet.Run(ctx, n.client, n.api, containers); err != nil {
 			return err
 		}
 		select {} // it runs on in goroutines of its own

@@ -19,6 +19,7 @@ import (
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
 	"k8s.io/client-go/kubernetes"
 	v1core "k8s.io/client-go/kubernetes/typed/core/v1"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/record"
 	kubeletapp "k8s.io/kubernetes/cmd/kubelet/app"
 	"k8s.io/kubernetes/cmd/kubelet/app/options"
@@ -45,7 +46,7 @@ const (
 )
 
 // Run starts the kubelet; it goes on until ctx ends.
-func Run(ctx context.Context, client *kubernetes.Clientset, containers *runtime.Runtime) error {
+func Run(ctx context.Context, client *kubernetes.Clientset, apiServer *rest.Config, containers *runtime.Runtime) error {
 	if err := utilfeature.DefaultMutableFeatureGate.Set("KubeletInUserNamespace=true"); err != nil {
 		return err
 	}
@@ -58,7 +59,11 @@ func Run(ctx context.Context, client *kubernetes.Clientset, containers *runtime.
 	if err != nil {
 		return err
 	}
-	deps, err := dependencies(client, containers)
+	heartbeat, err := heartbeatClient(ctx, apiServer)
+	if err != nil {
+		return err
+	}
+	deps, err := dependencies(client, heartbeat, containers)
 	if err != nil {
 		return err
 	}
@@ -119,7 +124,7 @@ func configuration() (*kubeletconfig.KubeletConfiguration, error) {
 	return c, nil
 }
 
-func dependencies(client *kubernetes.Clientset, containers *runtime.Runtime) (*kubelet.Dependencies, error) {
+func dependencies(client, heartbeat *kubernetes.Clientset, containers *runtime.Runtime) (*kubelet.Dependencies, error) {
 	ca, err := os.ReadFile(caFile)
 	if err != nil {
 		return nil, err
@@ -129,7 +134,7 @@ func dependencies(client *kubernetes.Clientset, containers *runtime.Runtime) (*k
 		return nil, errors.New("the cluster's CA certificate is broken: " + filepath.Base(caFile))
 	}
 	return &kubelet.Dependencies{
-		KubeClient: client, HeartbeatClient: client, EventClient: client.CoreV1(),
+		KubeClient: client, HeartbeatClient: heartbeat, EventClient: client.CoreV1(),
 		RemoteRuntimeService: containers, RemoteImageService: containers.Images(),
 		CAdvisorInterface: &machine{}, ContainerManager: cm.NewStubContainerManager(), OSInterface: kubecontainer.RealOS{},
 		VolumePlugins: volumePlugins(), Mounter: mount.NewFakeMounter(nil), Subpather: &subpather{}, HostUtil: hostutil.NewHostUtil(),
