@@ -79,6 +79,9 @@ export class Connections {
     if (failed && performance.now() - failed.at < RETRY_AFTER_MS) throw failed.error;
     const opening = this.#connect(node);
     this.#open.set(node, opening);
+    opening.catch(() => {
+      if (this.#open.get(node) === opening) this.#open.delete(node);
+    });
     return opening;
   }
 
@@ -92,7 +95,6 @@ export class Connections {
       return connection;
     } catch (error) {
       this.#failed.set(node, { error, at: performance.now() });
-      this.#open.delete(node);
       throw error;
     }
   }
