@@ -15,8 +15,9 @@ interface Typed {
 /** The run of the same chapter and terminal that an input stands after, and the inputs between them. */
 export interface Opening {
   label: string;
-  run: RunAction;
-  between: InputAction[];
+  step: string;
+  action: RunAction;
+  between: { step: string; action: InputAction }[];
 }
 
 export function findOpening(
@@ -31,10 +32,10 @@ export function findOpening(
   if (!found) return undefined;
   const before = typed.slice(0, at).filter((one) => one.action.terminal === found.action.terminal);
   const opener = before.findLastIndex((one) => one.action.kind === 'run');
-  const { label, action: run } = before[opener] ?? {};
-  if (!label || run?.kind !== 'run') return undefined;
-  const between = before.slice(opener + 1).map((one) => one.action as InputAction);
-  return { label, run, between };
+  const start = before[opener];
+  if (start?.action.kind !== 'run') return undefined;
+  const between = before.slice(opener + 1).flatMap(({ step, action }) => (action.kind === 'input' ? [{ step, action }] : []));
+  return { label: start.label, step: start.step, action: start.action, between };
 }
 
 function typedActions(chapter: Chapter, target: TargetKind): Typed[] {
@@ -83,7 +84,7 @@ function problemOf(
   const program = findProgram(action.program);
   if (!program) return `unknown program "${action.program}"; known are ${PROGRAM_NAMES.join(', ')}`;
   if (!opening) return `nothing asks in terminal "${action.terminal}": no run before it in this chapter starts ${program.name} there`;
-  const { run, between } = opening;
+  const { action: run, between } = opening;
   if (!run.longRunning) return `"${run.id}" in ${opening.label} starts what the input is for: it needs "long"`;
   const lines = inputLines(action.text, program, isSecret);
   // A script that asks for a password is no program of the table, but its prompt is known.
@@ -98,12 +99,12 @@ function problemOf(
   return undefined;
 }
 
-function askingAfter(run: RunAction, between: InputAction[], wanted: Program): Program | undefined {
+function askingAfter(run: RunAction, between: Opening['between'], wanted: Program): Program | undefined {
   const opened = startedProgram(run.command);
   let stack = opened ? [opened] : [];
-  for (const { program, text } of between) {
-    stack = withoutStreams(stack, findProgram(program));
-    stack = programsAfter(text, stack);
+  for (const { action } of between) {
+    stack = withoutStreams(stack, findProgram(action.program));
+    stack = programsAfter(action.text, stack);
   }
   return withoutStreams(stack, wanted).at(-1);
 }

@@ -12,6 +12,7 @@ export const chapterFrontMatter = z.strictObject({
   goals: z.array(z.string().min(1)).min(1).describe('What the student can do afterwards'),
   minutes: z.number().int().positive().describe('Expected time for the whole chapter'),
   prerequisites: z.array(z.string()).default([]),
+  undoes: z.boolean().optional().describe('Takes away what earlier chapters made: they need not hold for its steps'),
 });
 export type ChapterFrontMatter = z.infer<typeof chapterFrontMatter>;
 

@@ -43,12 +43,16 @@ export class CatchUp {
     const { steps } = this.#parts;
     const announce = (state: CatchUpEvent['state'], message?: string) =>
       this.changed.emit({ type: 'catch-up', chapter, step, state, ...(message && { message }) });
+    const undoes = this.#chapters.find(({ id }) => id === chapter)?.undoes === true;
     const stopLooking = steps.look();
     try {
       for (const one of this.#before(chapter, step)) {
         signal.throwIfAborted();
         steps.refreshNow();
-        if (steps.view(one.chapter.id, one.step.id)?.state === 'done') continue;
+        const view = steps.view(one.chapter.id, one.step.id);
+        if (view?.state === 'done') continue;
+        // Nothing is made again only to be taken away: it was made once, and is gone or is there.
+        if (undoes && one.chapter.id !== chapter && view?.completedAt !== undefined) continue;
         announce('running', `${one.label} ${one.step.title}`);
         await walkStep(this.#parts, one.chapter, one.step, { signal });
       }

@@ -117,7 +117,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     values,
     openerOf: ({ chapter, step, action }) => {
       const opening = findOpening(requireChapter(chapter), step, action, target.kind);
-      return opening && { label: opening.label, command: opening.run.command };
+      return opening && { label: opening.label, command: opening.action.command };
     },
     // A try is a press of the card's first Run, however many commands the card has.
     started: ({ chapter, step, action }) => {

@@ -1,14 +1,24 @@
 import type { RunView, StepView } from '#lib/api.ts';
 import { seconds, type StepTracker } from '#lib/checks/step-tracker.ts';
-import type { Action, Block, Chapter, Step, TargetKind } from '#lib/content/schema.ts';
+import { findOpening } from '#lib/content/openers.ts';
+import type {
+  Action,
+  Block,
+  Chapter,
+  InputAction,
+  RunAction,
+  Step,
+  TargetKind,
+} from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
+import { isLabError } from '#lib/http/api-error.ts';
 import type { LabFiles } from '#lib/runs/lab-files.ts';
 import type { RunEngine } from '#lib/runs/run-engine.ts';
 
 /** A check may take this many times its usual time before the walk gives it up. */
 const PATIENCE = 3;
 const MIN_PATIENCE_S = 60;
-/** How long a command that never ends is left running when nothing waits for it. */
+/** A moment for a command that never ends, when nothing tells that it has shown what it is for. */
 const LONG_RUN_S = 5;
 /** A command that should end and does not. */
 const COMMAND_TIMEOUT_S = 300;
@@ -73,40 +83,64 @@ async function doAction(
     await parts.files.change(action);
     return undefined;
   }
-  const { id } = await parts.runs.start({
-    chapter: chapter.id,
-    step: step.id,
-    action: action.id,
-    busy: 'interrupt',
-  });
-  const actions = actionsOf(step, parts.targetKind);
-  // A program that is typed into next goes on: the step's inputs wait for its prompt themselves.
-  if (action.longRunning && isInputTo(actions[actions.indexOf(action) + 1], action.terminal))
-    return parts.runs.view(id);
-  if (action.longRunning) {
-    // It is watched until the step is green, or for a moment when other commands of the step must come first.
-    const last = actions.at(-1) === action;
-    const own = step.checks.filter((check) => 'run' in check && check.run === action.id);
-    const limit = last || own.length > 0 ? Math.max(MIN_PATIENCE_S, PATIENCE * patience(step)) : LONG_RUN_S;
-    await stepUntil(
-      parts,
-      chapter.id,
-      step.id,
-      (view) =>
-        last && step.checks.length > 0
-          ? allGreen(view)
-          : own.length > 0 &&
-            own.every((check) => view.checks.some((one) => one.says === check.says && one.state === 'ok')),
-      step.checks.length === 0 ? LONG_RUN_S : limit,
-      signal,
-    );
-    await parts.runs.stop(id);
-  }
-  return runUntilEnd(parts.runs, id, COMMAND_TIMEOUT_S, signal);
+  const id = await press(parts, chapter, step, action, signal);
+  if (!action.longRunning) return runUntilEnd(parts.runs, id, COMMAND_TIMEOUT_S, signal);
+  await letRun(parts, chapter, step, action, signal);
+  return parts.runs.view(id);
 }
 
-const isInputTo = (action: Action | undefined, terminal: string) =>
-  action?.kind === 'input' && action.terminal === terminal;
+/** @returns the run's id */
+async function press(
+  parts: WalkParts,
+  chapter: Chapter,
+  step: Step,
+  action: RunAction | InputAction,
+  signal?: AbortSignal,
+): Promise<string> {
+  const start = (of: string, id: string) =>
+    parts.runs.start({ chapter: chapter.id, step: of, action: id, busy: 'interrupt' });
+  try {
+    return (await start(step.id, action.id)).id;
+  } catch (error) {
+    const opening =
+      isLabError(error) && error.code === 'STEP_NOT_DONE' && action.kind === 'input'
+        ? findOpening(chapter, step.id, action.id, parts.targetKind)
+        : undefined;
+    if (!opening) throw error;
+    // The steps before are green, but their program is gone: a terminal was closed, the server restarted.
+    for (const { step: of, action: one } of [opening, ...opening.between]) {
+      const { id } = await start(of, one.id);
+      if (!one.longRunning) await runUntilEnd(parts.runs, id, COMMAND_TIMEOUT_S, signal);
+    }
+    return (await start(step.id, action.id)).id;
+  }
+}
+
+/**
+ * What never ends by itself goes on until something needs its terminal. Before other actions of the step it is
+ * given its time: to show what its own checks want, or a moment.
+ */
+async function letRun(
+  parts: WalkParts,
+  chapter: Chapter,
+  step: Step,
+  action: RunAction | InputAction,
+  signal?: AbortSignal,
+): Promise<void> {
+  const actions = actionsOf(step, parts.targetKind);
+  const later = actions.slice(actions.indexOf(action) + 1);
+  const next = later.find((one) => one.kind !== 'file' && one.terminal === action.terminal);
+  // The inputs of a program wait for its prompt themselves.
+  const opens = action.kind === 'run' && next?.kind === 'input';
+  if (later.length === 0 || opens) return;
+  const own = step.checks.filter((check) => 'run' in check && check.run === action.id);
+  const shown = (view: StepView) =>
+    own.length > 0 &&
+    own.every((check) => view.checks.some((one) => one.says === check.says && one.state === 'ok'));
+  // In another terminal, what it is waiting for may be the next action's doing.
+  const limit = next && own.length > 0 ? Math.max(MIN_PATIENCE_S, PATIENCE * patience(step)) : LONG_RUN_S;
+  await stepUntil(parts, chapter.id, step.id, shown, limit, signal);
+}
 
 async function runUntilEnd(
   runs: RunEngine,
