@@ -30,7 +30,10 @@ func SetUpNode() error {
 	if err := netlink.RouteAdd(&netlink.Route{LinkIndex: lo.Attrs().Index, Dst: services, Type: unix.RTN_LOCAL, Table: unix.RT_TABLE_LOCAL, Scope: netlink.SCOPE_HOST}); err != nil {
 		return fmt.Errorf("make the service network local: %w", err)
 	}
-	if err := netlink.LinkAdd(&netlink.Bridge{LinkAttrs: netlink.LinkAttrs{Name: layout.BridgeName}}); err != nil {
+	// Left to the kernel, the hardware address would be the lowest of its ports': when that pod goes it changes, and all
+	// others reach nothing until their ARP caches have forgotten the old one, half a minute later.
+	attrs := netlink.LinkAttrs{Name: layout.BridgeName, HardwareAddr: hardwareAddress(layout.BridgeAddress + "/24")}
+	if err := netlink.LinkAdd(&netlink.Bridge{LinkAttrs: attrs}); err != nil {
 		return fmt.Errorf("add the bridge: %w", err)
 	}
 	bridge, err := netlink.LinkByName(layout.BridgeName)
