@@ -1,38 +1,65 @@
 'use client';
-import { memo, useState, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import type { BytesView, MessageRow } from '#lib/api.ts';
 import { Partition } from '../ui/Partition.tsx';
 import { momentOf } from '../ui/time.ts';
 import { cutText, hexPairs, oneLine, sizeText } from './bytes.ts';
 import { MAX_ROWS, type TailRow } from './tail-rows.ts';
 
+/** Rows drawn while the reader is at the top: a flood costs no more than these. */
+const AT_TOP = 32;
+
 /** Newest on top. One tab stop: the arrow keys go from message to message, Enter opens one. */
 export function MessageList({ rows, cut }: { rows: readonly TailRow[]; cut: boolean }) {
   const [active, setActive] = useState<string>();
   const [opened, setOpened] = useState<string>();
-  const stop = rows.find(({ id }) => id === active) ?? rows.find(({ kind }) => kind === 'message');
+  const { all, top, bottom } = useScrolledDown();
+  const drawn = all ? rows : rows.slice(0, AT_TOP);
+  const stop = drawn.find(({ id }) => id === active) ?? drawn.find(({ kind }) => kind === 'message');
   return (
-    <ol className="message-list" aria-label="메시지, 새것부터" onKeyDown={moveBetweenRows}>
-      {rows.map((row) =>
-        row.kind === 'gap' ? (
-          <li key={row.id} className="skipped">
-            {row.skipped.toLocaleString('ko-KR')}개 건너뜀
-          </li>
-        ) : (
-          <Message
-            key={row.id}
-            id={row.id}
-            message={row.message}
-            stop={row === stop}
-            open={row.id === opened}
-            activate={setActive}
-            show={setOpened}
-          />
-        ),
-      )}
-      {cut && <li className="skipped">최근 {MAX_ROWS}개까지 보여 줍니다.</li>}
-    </ol>
+    <>
+      <div ref={top} />
+      <ol className="message-list" aria-label="메시지, 새것부터" onKeyDown={moveBetweenRows}>
+        {drawn.map((row) =>
+          row.kind === 'gap' ? (
+            <li key={row.id} className="skipped">
+              {row.skipped.toLocaleString('ko-KR')}개 건너뜀
+            </li>
+          ) : (
+            <Message
+              key={row.id}
+              id={row.id}
+              message={row.message}
+              stop={row === stop}
+              open={row.id === opened}
+              activate={setActive}
+              show={setOpened}
+            />
+          ),
+        )}
+        {cut && all && <li className="skipped">최근 {MAX_ROWS}개까지 보여 줍니다.</li>}
+      </ol>
+      <div ref={bottom} className="end" />
+    </>
   );
+}
+
+/** Whether the reader has come near the end of the first rows, and not yet gone back to the top. */
+function useScrolledDown() {
+  const [all, setAll] = useState(false);
+  const top = useRef<HTMLDivElement>(null);
+  const bottom = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => {
+      const seen = entries.filter(({ isIntersecting }) => isIntersecting).map(({ target }) => target);
+      if (seen.includes(bottom.current!)) setAll(true);
+      else if (seen.includes(top.current!)) setAll(false);
+    });
+    observer.observe(top.current!);
+    observer.observe(bottom.current!);
+    return () => observer.disconnect();
+  }, []);
+  return { all, top, bottom };
 }
 
 interface MessageProps {

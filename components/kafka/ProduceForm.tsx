@@ -92,7 +92,7 @@ export function ProduceForm({ topic }: { topic: TopicRow }) {
           onChange={(event) => setValue(event.target.value)}
         />
       </label>
-      <label className="check">
+      <label className="null">
         <input type="checkbox" checked={tombstone} onChange={(event) => setTombstone(event.target.checked)} />
         null
       </label>

@@ -5,15 +5,26 @@ import type { ServerEvent, StepState, StepView, TargetView } from '../../lib/api
  * States that a real cluster shows only for a moment, or only when something is broken: the server's events are
  * replaced by these. Everything else stays real.
  */
-export async function showEvents(page: Page, chapter: string, events: ServerEvent[]): Promise<void> {
-  await page.route(
+export const showEvents = (page: Page, chapter: string, events: ServerEvent[]): Promise<void> =>
+  fulfill(
+    page,
     (url) => url.pathname === '/api/events' && url.searchParams.get('chapter') === chapter,
-    (route) =>
-      route.fulfill({
-        contentType: 'text/event-stream',
-        // The stream ends at once, and the browser asks again only after this.
-        body: `retry: 600000\n\n${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}`,
-      }),
+    events,
+  );
+
+/** As showEvents, for another stream of the server. Other methods than GET still reach it. */
+export const showStream = (page: Page, path: string, events: object[]): Promise<void> =>
+  fulfill(page, (url) => url.pathname === path, events);
+
+async function fulfill(page: Page, matches: (url: URL) => boolean, events: object[]): Promise<void> {
+  await page.route(matches, (route) =>
+    route.request().method() === 'GET'
+      ? route.fulfill({
+          contentType: 'text/event-stream',
+          // The stream ends at once, and the browser asks again only after this.
+          body: `retry: 600000\n\n${events.map((event) => `data: ${JSON.stringify(event)}\n\n`).join('')}`,
+        })
+      : route.fallback(),
   );
 }
 
