@@ -1,3 +1,5 @@
+import { FilledAtRun } from './FilledAtRun.tsx';
+
 /** A longer word may also wrap after a slash; one without slashes anywhere. */
 const LONG_WORD = 26;
 const UNBREAKABLE = 40;
@@ -25,11 +27,13 @@ function Word({ text }: { text: string }) {
   const parts = text.length > LONG_WORD ? text.split(/(?<=[^/]\/)(?=[^/])/) : [text];
   return parts.map((part, index) =>
     part.length > UNBREAKABLE ? (
-      part
+      <FilledAtRun key={index} text={part} />
     ) : (
       <span key={index}>
         {index > 0 && <wbr />}
-        <span className="w">{part}</span>
+        <span className="w">
+          <FilledAtRun text={part} />
+        </span>
       </span>
     ),
   );

@@ -1,4 +1,5 @@
 import type { Hunk } from './diff.ts';
+import { FilledAtRun } from './FilledAtRun.tsx';
 
 /** Lines of a file with their numbers, "+" and "−" in a column of their own; keys of YAML stand out. */
 export function FileLines({ lines, label, tall }: { lines: Hunk[]; label: string; tall?: boolean }) {
@@ -29,12 +30,12 @@ export function FileLines({ lines, label, tall }: { lines: Hunk[]; label: string
 function coloured(text: string): React.ReactNode {
   if (/^\s*(#|\/\/)/.test(text)) return <span className="cm">{text}</span>;
   const key = /^(\s*(?:- )?)([\w.$/-]+)(:(?:\s|$).*)$/.exec(text);
-  if (!key) return text || ' ';
+  if (!key) return <FilledAtRun text={text || ' '} />;
   return (
     <>
       {key[1]}
       <span className="k">{key[2]}</span>
-      {key[3]}
+      <FilledAtRun text={key[3] ?? ''} />
     </>
   );
 }

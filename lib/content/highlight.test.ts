@@ -33,6 +33,16 @@ describe('highlight', () => {
     ]);
   });
 
+  it('marks what is filled in later, wherever it stands', () => {
+    expect(kinds(`nslookup a.{{nodeAddress}}.nip.io "{{password}}"`, 'sh')).toEqual([
+      'value {{nodeAddress}}',
+      'string "',
+      'value {{password}}',
+      'string "',
+    ]);
+    expect(kinds('print("{{password}}")', 'java')).toEqual(['value {{password}}']);
+  });
+
   it.each(['yaml', 'sh', 'java', ''])('loses nothing of a text in "%s"', (language) => {
     const text = `a: "unclosed\n\t# 한글 '\n--x=1 it's`;
     expect(

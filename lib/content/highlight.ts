@@ -3,7 +3,8 @@
  * takes to load; keys, comments, strings and options are what a reader looks for. The page styles the classes.
  */
 export interface Token {
-  kind: 'key' | 'comment' | 'string' | 'option' | 'plain';
+  /** `value`: a {{name}} that is filled in when the text is run. */
+  kind: 'key' | 'comment' | 'string' | 'option' | 'value' | 'plain';
   text: string;
 }
 
@@ -26,7 +27,17 @@ const LANGUAGES: Record<string, Rule[]> = { yaml: YAML, yml: YAML, sh: SHELL, ba
 
 /** The text in coloured pieces; joined, they are the text. An unknown language is one plain piece. */
 export function highlight(text: string, language: string): Token[] {
-  const rules = LANGUAGES[language];
+  return coloured(text, LANGUAGES[language]).flatMap(withValues);
+}
+
+function withValues({ kind, text }: Token): Token[] {
+  return text
+    .split(/(\{\{[a-z][a-zA-Z]*\}\})/)
+    .map((piece, index): Token => ({ kind: index % 2 === 1 ? 'value' : kind, text: piece }))
+    .filter((token) => token.text !== '');
+}
+
+function coloured(text: string, rules: Rule[] | undefined): Token[] {
   if (!rules) return [{ kind: 'plain', text }];
   const tokens: Token[] = [];
   const push = (kind: Token['kind'], piece: string) => {

@@ -65,7 +65,11 @@ function codeElement(_state: unknown, node: Code): Element {
 function tokenNode(token: { kind: string; text: string }): ElementContent {
   const text = { type: 'text' as const, value: token.text };
   if (token.kind === 'plain') return text;
-  return { type: 'element', tagName: 'span', properties: { className: [`tok-${token.kind}`] }, children: [text] };
+  const properties = {
+    className: [`tok-${token.kind}`],
+    ...(token.kind === 'value' && { title: '실행할 때 채웁니다' }),
+  };
+  return { type: 'element', tagName: 'span', properties, children: [text] };
 }
 
 function linkElement(state: RenderState, node: Link): Element | ElementContent[] {
