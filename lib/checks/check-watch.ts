@@ -5,7 +5,7 @@ import { evaluateFile } from './evaluate-file.ts';
 import { evaluateGroup, evaluateTopic } from './evaluate-kafka.ts';
 import { evaluateResource, splitResource } from './evaluate-resource.ts';
 import { evaluateRun, type RunFacts } from './evaluate-run.ts';
-import type { Verdict } from './verdict.ts';
+import { waiting, type Verdict } from './verdict.ts';
 import { filesMatching, watchFiles } from './workspace-files.ts';
 
 /** A check that is being watched. */
@@ -28,21 +28,43 @@ export interface CheckSources {
   kafka: KafkaSource;
   /** The newest run of an action of the check's step. */
   newestRun: (action: string) => RunFacts | undefined;
+  /** A regular expression with the {{values}} of the cluster filled in; undefined while they are not known. */
+  pattern: (text: string) => string | undefined;
 }
 
 /** Watches what one check depends on; `changed` means "evaluate again". Runs are announced by their engine. */
 export function watchCheck(check: Check, sources: CheckSources, changed: () => void): CheckWatch {
   if ('run' in check)
-    return { evaluate: () => evaluateRun(check, sources.newestRun(check.run)), close: () => {} };
+    return {
+      evaluate: () =>
+        withPattern(check.output, sources, (output) =>
+          evaluateRun({ ...check, output }, sources.newestRun(check.run)),
+        ),
+      close: () => {},
+    };
   if ('file' in check) {
     const { workspace } = sources;
     return {
-      evaluate: () => evaluateFile(check, filesMatching(workspace, check.file)),
+      evaluate: () =>
+        withPattern(check.contains, sources, (contains = '') =>
+          evaluateFile({ ...check, contains }, filesMatching(workspace, check.file)),
+        ),
       close: watchFiles(workspace, check.file, changed),
     };
   }
   if ('topic' in check || 'group' in check) return watchKafka(check, sources.kafka, changed);
   return watchResource(check, sources, changed);
+}
+
+function withPattern(
+  text: string | undefined,
+  sources: CheckSources,
+  evaluate: (pattern: string | undefined) => Verdict,
+): Verdict {
+  const pattern = text === undefined ? undefined : sources.pattern(text);
+  return text !== undefined && pattern === undefined
+    ? waiting('클러스터에서 값을 읽고 있습니다.')
+    : evaluate(pattern);
 }
 
 function watchKafka(check: TopicCheck | GroupCheck, kafka: KafkaSource, changed: () => void): CheckWatch {

@@ -4,7 +4,7 @@ import type { ResourceWatches } from '#lib/cluster/resource-watch.ts';
 import type { Block, Chapter, Check, Step } from '#lib/content/schema.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import type { RunEngine } from '#lib/runs/run-engine.ts';
-import { watchCheck, type CheckWatch, type KafkaSource } from './check-watch.ts';
+import { watchCheck, type CheckSources, type CheckWatch, type KafkaSource } from './check-watch.ts';
 import { stepState } from './step-state.ts';
 
 /** Changes within this time become one evaluation: dozens of events arrive together. */
@@ -20,6 +20,7 @@ export interface StepTrackerOptions {
   kafka: KafkaSource;
   store: ProgressStore;
   runs: Pick<RunEngine, 'newest'>;
+  pattern: CheckSources['pattern'];
   now?: () => number;
 }
 
@@ -144,7 +145,7 @@ export class StepTracker {
   }
 
   #watch(): void {
-    const { watches, namespace, workspace, kafka } = this.#options;
+    const { watches, namespace, workspace, kafka, pattern } = this.#options;
     for (const tracked of this.#steps) {
       const newestRun = (action: string) => {
         const run = this.#options.runs.newest(tracked.chapter.id, tracked.step.id).get(action);
@@ -153,7 +154,7 @@ export class StepTracker {
         return { state, exitCode, problem, output: run.output };
       };
       tracked.watches = tracked.checks.map((check) =>
-        watchCheck(check, { watches, namespace, workspace, kafka, newestRun }, () => this.refresh()),
+        watchCheck(check, { watches, namespace, workspace, kafka, newestRun, pattern }, () => this.refresh()),
       );
     }
     // Whoever looks gets what is known now, not what was known before.

@@ -7,13 +7,22 @@ import { isLabError } from '#lib/http/api-error.ts';
 import type { ClusterValues } from '#lib/runs/input-runs.ts';
 import { readSecret } from './secret-value.ts';
 
+export interface CourseValues extends ClusterValues {
+  /**
+   * A check's regular expression with the node's address in it. Undefined while it is being asked for; `changed`
+   * is called when it has come.
+   */
+  pattern(text: string, changed: () => void): string | undefined;
+}
+
 /** The {{values}} of the course that only the cluster knows, read when something needs them. */
-export function clusterValuesOf(course: Course, target: ClusterTarget, namespace: string): ClusterValues {
+export function clusterValuesOf(course: Course, target: ClusterTarget, namespace: string): CourseValues {
   const { clusterValues } = course;
+  const address = rememberedAddress(target);
   const read = async (name: string): Promise<string | undefined> => {
-    const value = clusterValues[name];
+    const value = Object.hasOwn(clusterValues, name) ? clusterValues[name] : undefined;
     if (!value) return undefined;
-    return 'secret' in value ? secretOf(value, course, target, namespace) : target.nodeAddress();
+    return 'secret' in value ? secretOf(value, course, target, namespace) : address.read();
   };
   return {
     isSecret: (line) => isSecretLine(line, clusterValues),
@@ -21,6 +30,31 @@ export function clusterValuesOf(course: Course, target: ClusterTarget, namespace
       const known = new Map<string, string | undefined>();
       for (const name of valuesIn(text)) if (!known.has(name)) known.set(name, await read(name));
       return replaceValues(text, (name, written) => known.get(name) ?? written);
+    },
+    pattern: (text, changed) => {
+      if (valuesIn(text).length === 0) return text;
+      const known = address.known(changed);
+      return known === undefined ? undefined : replaceValues(text, () => known.replaceAll('.', '\\.'));
+    },
+  };
+}
+
+/** Checks ask many times a second: they get the address that was read last. */
+function rememberedAddress(target: ClusterTarget) {
+  let last: string | undefined;
+  let asking = false;
+  const read = async () => (last = await target.nodeAddress());
+  return {
+    read,
+    known: (changed: () => void): string | undefined => {
+      if (last === undefined && !asking) {
+        asking = true;
+        // A cluster that cannot say it yet is asked again with the next evaluation.
+        void read()
+          .then(changed, () => {})
+          .finally(() => (asking = false));
+      }
+      return last;
     },
   };
 }

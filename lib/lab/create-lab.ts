@@ -6,8 +6,6 @@ import { KubeClient } from '#lib/cluster/kube-client.ts';
 import { KubeconfigTarget } from '#lib/cluster/kubeconfig-target.ts';
 import { ResourceWatches } from '#lib/cluster/resource-watch.ts';
 import { SandboxTarget } from '#lib/cluster/sandbox-target.ts';
-import { secretValues } from '#lib/cluster/secret-values.ts';
-import type { KubeObject } from '#lib/cluster/kube-object.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { findAction, findChapter, findStep } from '#lib/content/find.ts';
 import { loadCourse } from '#lib/content/load-course.ts';
@@ -30,13 +28,13 @@ import { labCache, labHome, labPaths } from '#sandbox/control/paths.ts';
 import { originalText, resetFile, syncWorkspace } from '#sandbox/control/workspace.ts';
 import { CatchUp } from './catch-up.ts';
 import { clusterValuesOf } from './cluster-values.ts';
+import { knownSecrets } from './known-secrets.ts';
 
 /** The student PC mounts the student's home here. */
 const HOME_IN_SANDBOX = '/home/student';
 const DEFAULT_NAMESPACE = 'kafka';
 const DEFAULT_CLUSTER = 'my-cluster';
 const DEFAULT_USER = 'my-user';
-const SECRETS_TIMEOUT_MS = 2_000;
 const REPORT_INTERVAL_MS = 60_000;
 
 export interface LabOptions {
@@ -97,8 +95,13 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   await syncWorkspace(home);
   const rcfile = installShellFiles(studentHome);
   const target = options.target ?? chooseTarget(env, home, studentHome, rcfile);
-  const terminals = new TerminalManager({ names: course.terminals, shell: (extra) => target.shell(extra) });
   const watches = new ResourceWatches();
+  const secrets = knownSecrets(target, watches, namespace);
+  const terminals = new TerminalManager({
+    names: course.terminals,
+    shell: (extra) => target.shell(extra),
+    mask: () => secrets.mask(),
+  });
 
   const requireChapter = (chapter: string) => findChapter(course, chapter) ?? notFound(`${chapter} 장을`);
   const requireStep = (chapter: string, step: string) =>
@@ -108,12 +111,11 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     return findAction(course, chapter, step, action) ?? notFound(`${step} 단계의 ${action} 실행을`);
   };
 
-  const secrets = secretsOf(target, namespace);
   const values = clusterValuesOf(course, target, namespace);
   const runs = new RunEngine({
     terminals,
     store,
-    secrets,
+    secrets: () => secrets.fresh(),
     values,
     openerOf: ({ chapter, step, action }) => {
       const opening = findOpening(requireChapter(chapter), step, action, target.kind);
@@ -165,6 +167,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     kafka: kafka.observer,
     store,
     runs,
+    pattern: (text) => values.pattern(text, () => steps.refresh()),
   });
   const catchUp = new CatchUp({ runs, steps, files, targetKind: target.kind }, course.chapters);
 
@@ -210,6 +213,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       await runs.close();
       steps.close();
       kafka.close();
+      secrets.close();
       watches.close();
       await target.stop();
       store.close();
@@ -282,26 +286,6 @@ function configOf(target: ClusterTarget) {
     // Not ready is what the view says already.
     return undefined;
   }
-}
-
-/** Values of the namespace's Secrets, which must not be kept in records. The last known when it cannot be asked. */
-function secretsOf(target: ClusterTarget, namespace: string): () => Promise<Iterable<string>> {
-  let known = new Set<string>();
-  return async () => {
-    const config = configOf(target);
-    if (!config) return known;
-    try {
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
-      const { items } = await new KubeClient(config).get<{ items: KubeObject[] }>(path, {
-        timeoutMs: SECRETS_TIMEOUT_MS,
-      });
-      // A deleted user's password stays secret.
-      known = new Set([...known, ...secretValues(items)]);
-    } catch {
-      // The cluster is away, or does not let us read Secrets: then nothing else printed them either.
-    }
-    return known;
-  };
 }
 
 function notFound(what: string): never {

@@ -1,5 +1,6 @@
 import { LabError } from '#lib/errors.ts';
 import { limitError, unknownError } from './errors.ts';
+import type { SecretMask } from './secret-mask.ts';
 import { TerminalSession, type ShellProvider } from './session.ts';
 
 /** For a course that needs three or four at once. */
@@ -21,6 +22,8 @@ export interface TerminalManagerOptions {
   /** Called for each new shell; may throw a LabError, which `open` passes on. */
   shell: ShellProvider;
   maxSessions?: number;
+  /** What viewers that only look must not see. */
+  mask?: () => SecretMask;
   /** A shell at its prompt that no page shows is closed after this long. */
   idleLimitMs?: number;
 }
@@ -81,6 +84,7 @@ export class TerminalManager {
     const session = new TerminalSession({
       name,
       shell: this.#options.shell,
+      mask: this.#options.mask,
       onState: () => {
         if (session.state === 'closed' && this.#sessions.get(name) === session) this.#sessions.delete(name);
         this.#changed();

@@ -9,6 +9,7 @@ import { PtyProcess, type PtySize } from './pty-process.ts';
 import { ScreenWatch } from './screen-watch.ts';
 import { serializeScreen } from './screen.ts';
 import { Scrollback } from './scrollback.ts';
+import { SecretMask } from './secret-mask.ts';
 import type { ShellSpec } from './shell-files.ts';
 import { ShellStateMachine, type ShellEvent } from './shell-state.ts';
 import type { Viewer, ViewerTransport } from './viewer.ts';
@@ -23,6 +24,8 @@ const START_TIMEOUT_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 3_000;
 const CTRL_C_ANSWER_MS = 400;
 const CTRL_C_TRIES = 8;
+
+const NO_SECRETS = new SecretMask([]);
 
 export type SessionEvent =
   /** Text in stream order, shell marks removed; `seq` is the stream offset of its first byte. */
@@ -41,6 +44,8 @@ export interface SessionOptions {
   size?: PtySize;
   scrollbackBytes?: number;
   stallMs?: number;
+  /** What viewers that only look must not see; asked again for each piece of output. */
+  mask?: () => SecretMask;
   onState?: () => void;
 }
 
@@ -105,7 +110,8 @@ export class TerminalSession {
         hold: (holder) => this.#pty.hold(holder),
         release: (holder) => this.#pty.release(holder),
         resize: (size) => this.#resize(size),
-        screen: () => this.#screen(),
+        mask: options.mask ?? (() => NO_SECRETS),
+        screen: (mask) => this.#screen(mask),
       },
       options.stallMs,
     );
@@ -327,10 +333,16 @@ export class TerminalSession {
     for (const screen of this.#screens) screen.resize(size);
   }
 
-  async #screen(): Promise<{ screen: string; seq: number }> {
-    const seq = this.#scrollback.end;
+  async #screen(mask: SecretMask | undefined): Promise<{ screen: string; seq: number }> {
+    const { start, end } = this.#scrollback;
+    const seq = mask?.shownEnd(this.#scrollback) ?? end;
+    const contents = this.#scrollback.contents();
     return {
-      screen: await serializeScreen(this.#scrollback.contents(), this.#size, this.#modes.restore()),
+      screen: await serializeScreen(
+        mask?.apply(contents).subarray(0, seq - start) ?? contents,
+        this.#size,
+        this.#modes.restore(),
+      ),
       seq,
     };
   }

@@ -1,6 +1,7 @@
 import { serverFrame, type ServerMessage } from './protocol.ts';
 import type { PtySize } from './pty-process.ts';
 import type { Scrollback } from './scrollback.ts';
+import type { SecretMask } from './secret-mask.ts';
 
 /** Most that one frame carries. */
 export const FRAME_BYTES = 32 * 1024;
@@ -61,17 +62,19 @@ export class Viewer {
     return true;
   }
 
-  /** Sends as much as the window allows. */
-  pump(scrollback: Scrollback): void {
+  /** Sends as much as the window allows; with a mask, nothing that others must not see. */
+  pump(scrollback: Scrollback, mask: SecretMask | undefined): void {
     if (this.awaitsScreen || this.isBehind(scrollback)) return;
     if (this.hasDrawnAll) this.progressAt = performance.now();
+    const end = mask?.shownEnd(scrollback) ?? scrollback.end;
     for (;;) {
       const room = WINDOW_BYTES - (this.sent - this.acknowledged);
-      const length = Math.min(FRAME_BYTES, room, scrollback.end - this.sent);
+      const length = Math.min(FRAME_BYTES, room, end - this.sent);
       if (length <= 0) return;
       // The frame has its own copy: the scrollback goes on while the socket still holds this one.
       const frame = serverFrame('output', this.sent, length);
-      scrollback.copyTo(frame, frame.length - length, this.sent, length);
+      if (mask) frame.set(mask.copy(scrollback, this.sent, length), frame.length - length);
+      else scrollback.copyTo(frame, frame.length - length, this.sent, length);
       this.sent += length;
       this.transport.sendFrame(frame);
     }

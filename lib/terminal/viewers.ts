@@ -2,6 +2,7 @@ import { Coalescer } from './coalescer.ts';
 import { CLOSE, MAX_COLS, MAX_ROWS, type ServerMessage } from './protocol.ts';
 import type { PtySize } from './pty-process.ts';
 import type { Scrollback } from './scrollback.ts';
+import type { SecretMask } from './secret-mask.ts';
 import { FRAME_BYTES, Viewer, type ViewerTransport } from './viewer.ts';
 
 /** A viewer that draws nothing for this long no longer blocks the program. */
@@ -14,8 +15,10 @@ export interface ViewersHost {
   hold(holder: unknown): void;
   release(holder: unknown): void;
   resize(size: PtySize): void;
+  /** What viewers that only look must not see. */
+  mask(): SecretMask;
   /** The screen as it is now, and the offset that it was made at. */
-  screen(): Promise<{ screen: string; seq: number }>;
+  screen(mask: SecretMask | undefined): Promise<{ screen: string; seq: number }>;
 }
 
 /** All pages that show one session: flow control, replay, and who decides the size. */
@@ -62,7 +65,7 @@ export class Viewers {
     if (!viewer.readOnly) this.#controller ??= viewer;
     this.#tellSize(viewer);
     if (viewer.isBehind(scrollback)) void this.#sendScreen(viewer);
-    else viewer.pump(scrollback);
+    else this.#pump(viewer);
     this.#balance();
     return viewer;
   }
@@ -90,7 +93,7 @@ export class Viewers {
   acknowledge(viewer: Viewer, seq: number): void {
     if (!viewer.acknowledge(seq)) return;
     if (viewer.hasDrawnAll) viewer.lagging = false;
-    if (!viewer.isBehind(this.#host.scrollback)) viewer.pump(this.#host.scrollback);
+    if (!viewer.isBehind(this.#host.scrollback)) this.#pump(viewer);
     else if (viewer.hasDrawnAll) void this.#sendScreen(viewer);
     this.#balance();
   }
@@ -122,7 +125,16 @@ export class Viewers {
   }
 
   #pumpAll(): void {
-    for (const viewer of this.#viewers) viewer.pump(this.#host.scrollback);
+    for (const viewer of this.#viewers) this.#pump(viewer);
+  }
+
+  #pump(viewer: Viewer): void {
+    viewer.pump(this.#host.scrollback, this.#maskOf(viewer));
+  }
+
+  /** Whoever may type has seen it; whoever only looks may be a class. */
+  #maskOf(viewer: Viewer): SecretMask | undefined {
+    return viewer.readOnly ? this.#host.mask() : undefined;
   }
 
   /** Blocks the program while somebody who counts is too far behind. */
@@ -154,10 +166,10 @@ export class Viewers {
     // Without this a flood would overtake the screen again while it is being made.
     this.#host.hold(viewer);
     try {
-      const { screen, seq } = await this.#host.screen();
+      const { screen, seq } = await this.#host.screen(this.#maskOf(viewer));
       if (!this.#viewers.has(viewer)) return;
       viewer.sendScreen(screen, seq);
-      viewer.pump(this.#host.scrollback);
+      this.#pump(viewer);
     } finally {
       this.#host.release(viewer);
       this.#balance();
