@@ -51,8 +51,16 @@ server.on('request', onRequest);
 server.on('upgrade', onUpgrade);
 waiting.release();
 stopOnSignals(lab);
-console.log(`\n  카프카 실습실: ${lab.access.entryUrl()}\n`);
+printEntryUrl();
+// Enter in the terminal of npm start: the printed address works once.
+process.on('message', (message) => message === 'entry-url' && printEntryUrl());
 reportTarget(lab);
+
+function printEntryUrl(): void {
+  const again =
+    process.connected && process.stdout.isTTY ? '  (한 번만 쓸 수 있습니다. 새 주소는 Enter)' : '';
+  console.log(`\n  카프카 실습실: ${lab.access.entryUrl()}${again}\n`);
+}
 
 /** The cluster is prepared while the page is up already: how far it is, also where the server was started. */
 function reportTarget({ target }: Lab): void {

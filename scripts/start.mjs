@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { buildPages } from './build-pages.mjs';
 import { checkPort } from './free-port.mjs';
 import { installPackages, installTools, requireNode } from './install.mjs';
+import { onEnter } from './on-enter.mjs';
 import { endWithSignals, NODE, ROOT } from './run.mjs';
 
 /** A signal comes twice when the terminal and npm both pass Ctrl-C on; a person presses slower than this, ms. */
@@ -26,12 +27,13 @@ function serve() {
   const args = ['--import', join(ROOT, 'scripts/end-with-parent.mjs'), join(ROOT, 'server.ts')];
   const server = spawn(NODE, development ? [...args, '--dev'] : args, {
     cwd: ROOT,
-    // The channel does nothing but close when this process dies.
+    // The channel closes when this process dies, and asks for a new address on Enter.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     // Out of the terminal's reach, so that Ctrl-C comes once, from here, however it was sent.
     detached: true,
     env: { ...process.env, NODE_ENV: development ? 'development' : 'production' },
   });
+  onEnter(() => server.connected && server.send('entry-url'));
   let passedOnAt = 0;
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.removeAllListeners(signal);
