@@ -5,7 +5,7 @@ import { it, onTestFinished, vi } from 'vitest';
 vi.setConfig({ testTimeout: 30_000 });
 
 const MODULE = join(import.meta.dirname, 'on-enter.mjs');
-const PROGRAM = `import { onEnter } from '${MODULE}'; onEnter(() => console.log('pressed')); console.log('up', process.stdin.listenerCount('data')); setInterval(() => {}, 1e6);`;
+const PROGRAM = `import { onEnter } from '${MODULE}'; onEnter(() => console.log('pressed')); console.log('up ' + process.stdin.listenerCount('data')); setInterval(() => {}, 1e6);`;
 
 /** A shell with job control on a terminal. */
 function shell() {
