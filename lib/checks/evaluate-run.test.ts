@@ -31,6 +31,17 @@ describe('a check of a run', () => {
     expect(evaluateRun(wanted, { state: 'succeeded', exitCode: 0, output: 'nothing' }).state).toBe('failed');
   });
 
+  it('says why an input has failed, when its output lacks what is looked for', () => {
+    const wanted = check({ output: '^42$' });
+    const problem = '프로그램이 오류를 알렸습니다.';
+    expect(evaluateRun(wanted, { state: 'failed', problem, output: 'Error\n' })).toMatchObject({
+      state: 'failed',
+      message: problem,
+      detail: 'Error',
+    });
+    expect(evaluateRun(wanted, { state: 'failed', problem, output: '42\n' }).state).toBe('ok');
+  });
+
   it('asks to run again what a restart of the server lost', () => {
     expect(evaluateRun(check({}), { state: 'lost', output: '' }).message).toContain('다시 실행');
   });

@@ -18,11 +18,12 @@ export function inputLines(text: string, program: Program, isSecret: (line: stri
   return text
     .replace(/\n+$/, '')
     .split('\n')
-    .filter((line) => line !== '' || !stack.at(-1)?.closesWithEmptyLine)
-    .map((line) => {
+    .flatMap((line) => {
       const current = stack.at(-1);
+      // Where an empty line ends a statement, whoever types puts them where they belong.
+      if (line === '' && current?.closesWithEmptyLine) return [];
       enterOrLeave(stack, line);
-      return { text: line, kind: kindOf(line, current, isSecret), program: current };
+      return [{ text: line, kind: kindOf(line, current, isSecret), program: current }];
     });
 }
 
