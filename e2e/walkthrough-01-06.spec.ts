@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../sandbox/control/testing.ts';
 import { doStep, waitForTarget } from './support/course.ts';
+import { produceAndSee, seeGroup } from './support/kafka-view.ts';
 import { expect, test } from './support/test.ts';
 
 const CHAPTERS = [
@@ -27,6 +28,12 @@ test.describe.serial('chapters 1 to 6, from an empty cluster to an empty cluster
         for (const id of await cards.evaluateAll((all) => all.map((card) => card.id)))
           await test.step(id, () => doStep(page, page.locator(`[id="${id}"]`)));
         await expect(page.getByText('모두 마쳤습니다')).toBeVisible();
+        // The only chapter that leaves brokers, messages and a group's commits behind it.
+        if (chapter === '04-accessing-kafka')
+          await test.step('the live view', async () => {
+            await seeGroup(page, 'my-board-group');
+            await produceAndSee(page, 'my-topic');
+          });
       });
     }
     // Progress is the server's: another browser, or this one tomorrow, goes on here.

@@ -65,6 +65,11 @@ export function CommandBand({ command }: { command: Command }) {
         </button>
       </span>
       {running && latest && <Elapsed run={latest} />}
+      {latest?.problem && (
+        <p className="problem" role="alert">
+          {latest.problem}
+        </p>
+      )}
     </div>
   );
 }

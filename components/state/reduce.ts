@@ -17,8 +17,16 @@ export function reduce(now: LabState, event: ServerEvent): Partial<LabState> {
     case 'step': {
       const key = stepKey(event.step.chapter, event.step.step);
       // A refusal such as "locked" is out of date once the step itself moves.
-      const moved = now.steps[key]?.state !== event.step.state;
+      const before = now.steps[key];
+      const moved = before?.state !== event.step.state;
+      // Pressed here, in another window or by 여기까지 자동 진행: the terminal that it types into comes to the front.
+      const begun =
+        before &&
+        Object.values(event.step.runs).find(
+          ({ id, action, state }) => state === 'running' && before.runs[action]?.id !== id,
+        );
       return {
+        ...(begun && { terminal: begun.terminal }),
         steps: { ...now.steps, [key]: event.step },
         ...(moved ? { problems: without(now.problems, key) } : {}),
       };

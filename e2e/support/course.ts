@@ -44,7 +44,7 @@ async function finished(card: Locator, band: Locator, next: Locator): Promise<vo
   const again = band.getByRole('button', { name: /^다시 실행/ });
   const stop = band.getByRole('button', { name: /^중지/ });
   await expect(again.or(stop)).toBeVisible({ timeout: MINUTE_MS });
-  if (await isInputTo(next, band)) return;
+  if (await goesOnBeside(band, next)) return;
   await expect(async () => {
     if (await again.isVisible()) return;
     // A card may be green before its command has ended; only one that never ends is stopped.
@@ -55,8 +55,13 @@ async function finished(card: Locator, band: Locator, next: Locator): Promise<vo
   }).toPass({ timeout: 6 * MINUTE_MS });
 }
 
-/** Whether its keys are for the program that `band` leaves in the foreground. */
-async function isInputTo(next: Locator, band: Locator): Promise<boolean> {
+/** Whether `band` never ends by itself and the next one types into its program or into another terminal. */
+async function goesOnBeside(band: Locator, next: Locator): Promise<boolean> {
   if ((await next.count()) === 0 || (await band.getAttribute('data-long')) === null) return false;
-  return (await next.getAttribute('data-input')) === (await band.getAttribute('data-terminal'));
+  const [own, input, other] = await Promise.all([
+    band.getAttribute('data-terminal'),
+    next.getAttribute('data-input'),
+    next.getAttribute('data-terminal'),
+  ]);
+  return input === own || (other !== null && other !== own);
 }
