@@ -187,6 +187,82 @@ export type MessageEvent =
   | { type: 'gap'; skipped: number }
   | { type: 'state'; live: KafkaView['live']; error?: KafkaView['error'] };
 
+/** Which rebalance protocol a member speaks; the last is KIP-848. */
+export type BoardProtocol = 'classic-eager' | 'classic-cooperative' | 'consumer';
+export interface BoardMember {
+  memberId: string;
+  clientId: string;
+  host: string;
+  /** "kafka-python", "Spring Boot": what the member says of itself; undefined for a program that reports nothing. */
+  software?: string;
+  assignments: GroupMemberRow['assignments'];
+}
+/** The group from `at` on, until the next frame. A new one at each change of state, members or assignments. */
+export interface BoardFrame {
+  at: number;
+  /** Kafka's own name, as in GroupRow. */
+  state: string;
+  type: GroupRow['type'];
+  assignor?: string;
+  /** Generation (classic; known only when a member reports it) or group epoch (KIP-848). */
+  epoch?: number;
+  /** Seen since the recording began. */
+  rebalances: number;
+  members: BoardMember[];
+}
+/** Offsets that moved at `at`; decimal strings. */
+export interface BoardTick {
+  at: number;
+  partitions: { topic: string; partition: number; committed?: string; end: string }[];
+}
+/** "Stop the world" of one member: from the revocation to the first message after it. */
+export interface BoardPause {
+  id: string;
+  memberId: string;
+  clientId: string;
+  from: number;
+  /** Missing while it lasts. */
+  to?: number;
+  /** member: its own report, exact. broker: seen from outside, from the group's state to the next commit. */
+  measuredBy: 'member' | 'broker';
+}
+/** What was just seen, as a Korean sentence for under the lanes; `epoch` begins a round on the time line. */
+export interface BoardNote {
+  at: number;
+  kind: 'joined' | 'left' | 'expired' | 'moved' | 'round' | 'loop';
+  text: string;
+}
+/** A member that runs in a terminal of the lab, and so can be stopped and killed from the board. */
+export interface BoardProcess {
+  /** Its terminal, and its client id or the beginning of it. */
+  name: string;
+  protocol?: BoardProtocol;
+  state: 'starting' | 'running' | 'stopping' | 'stopped' | 'killed' | 'failed';
+  startedAt: number;
+  problem?: string;
+}
+/**
+ * Server-sent on GET /api/board?group=…: first a `recording` of what was seen so far, then each change.
+ * Recordings go on while a page looks at any group, and are kept for some minutes.
+ */
+export type BoardEvent =
+  | {
+      type: 'recording';
+      group: string;
+      frames: BoardFrame[];
+      ticks: BoardTick[];
+      pauses: BoardPause[];
+      notes: BoardNote[];
+      processes: BoardProcess[];
+    }
+  | { type: 'frame'; frame: BoardFrame }
+  | { type: 'tick'; tick: BoardTick }
+  /** Takes the place of the pause with the same id. */
+  | { type: 'pause'; pause: BoardPause }
+  | { type: 'note'; note: BoardNote }
+  | { type: 'processes'; processes: BoardProcess[] }
+  | { type: 'state'; live: KafkaView['live']; error?: KafkaView['error'] };
+
 export interface ChapterProgress {
   chapter: string;
   number: number;
@@ -252,4 +328,7 @@ export type ServerEvent =
  *   GET    /api/kafka/messages?topic=…[&from=latest|earliest|last-50][&filter=…]   SSE of MessageEvent
  *   POST   /api/kafka/messages {topic, value, key?, partition?, headers?}   201 {partition, offset, timestamp}
  *                                              value: text or null; headers: [{name, value}]; last-50 is of each partition
+ *   GET    /api/board?group=…                  SSE of BoardEvent
+ *   POST   /api/board/members {group, topic, protocol}   201 BoardProcess: a new member in a terminal of its own
+ *   DELETE /api/board/members/:name[?kill=1]   202: Ctrl-C, so that it leaves the group; with kill, SIGKILL
  */
