@@ -36,6 +36,8 @@ module.exports = {
     onlyFrom('terminal'),
     // It finds listeners, users and passwords in the resources of the namespace.
     onlyFrom('kafka', { allowed: ['cluster/'] }),
+    // It finds Prometheus among the pods.
+    onlyFrom('metrics', { allowed: ['cluster/'] }),
     onlyFrom('progress', { types: true }),
     // Its wrapper around a handler hands the server's one Lab to it.
     onlyFrom('http', { allowed: ['lab\\.ts$'] }),

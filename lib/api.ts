@@ -265,6 +265,68 @@ export type BoardEvent =
 
 export interface ChapterProgress {
   chapter: string;
+export type MetricsRange = '5m' | '15m' | '1h' | '6h';
+/** in: messages in a second by topic. consumed: a second by group and topic. lag: messages, by group and topic. */
+export type MetricsChartId = 'in' | 'consumed' | 'lag';
+export interface MetricsSeries {
+  topic: string;
+  group?: string;
+  /** One for each of the chart's times; null where Prometheus has none: nothing was scraped then. */
+  values: (number | null)[];
+}
+export interface MetricsChart {
+  id: MetricsChartId;
+  /** PromQL, as it was asked. */
+  query: string;
+  /** The last is the newest; the others lie a step apart. */
+  times: number[];
+  /** The largest now come first. */
+  series: MetricsSeries[];
+  /** Series that are not listed, added up. */
+  others?: { count: number; values: (number | null)[] };
+}
+export type MetricsStatId =
+  'brokers' | 'topics' | 'partitions' | 'replicas' | 'inSync' | 'underReplicated' | 'notPreferred';
+export interface MetricsStat {
+  id: MetricsStatId;
+  query: string;
+  /** Missing while Prometheus knows none. */
+  value?: number;
+}
+export interface MetricsPartition {
+  topic: string;
+  partition: number;
+  /** -1 while there is none. */
+  leader?: number;
+  replicas?: number;
+  inSync?: number;
+  oldest?: number;
+  newest?: number;
+}
+export interface MetricsPosition {
+  group: string;
+  topic: string;
+  partition: number;
+  offset?: number;
+  lag?: number;
+}
+/** What Prometheus has scraped from the Kafka exporter. */
+export interface MetricsView {
+  live: KafkaView['live'];
+  at: number;
+  range: MetricsRange;
+  stepMs: number;
+  charts: MetricsChart[];
+  stats: MetricsStat[];
+  /** By topic and partition; topics of Kafka's own (__…) are left out, as everywhere but in the stats of replicas. */
+  partitions: MetricsPartition[];
+  positions: MetricsPosition[];
+  /** Rows that were left out of the two tables. */
+  skipped: number;
+  /** Why there is nothing, or nothing new: no Prometheus yet, no answer, the exporter is not scraped. */
+  error?: { code: ErrorCode; message: string; remedy: string };
+}
+
   number: number;
   title: string;
   minutes: number;
@@ -332,3 +394,4 @@ export type ServerEvent =
  *   POST   /api/board/members {group, topic, protocol}   201 BoardProcess: a new member in a terminal of its own
  *   DELETE /api/board/members/:name[?kill=1]   202: Ctrl-C, so that it leaves the group; with kill, SIGKILL
  */
+ *   GET    /api/metrics?range=5m|15m|1h|6h     SSE of MetricsView: the whole view at each look

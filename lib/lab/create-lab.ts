@@ -20,6 +20,7 @@ import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
 import { Kafka } from '#lib/kafka/kafka.ts';
 import { LabFiles } from '#lib/runs/lab-files.ts';
 import { RunEngine } from '#lib/runs/run-engine.ts';
+import { Metrics } from '#lib/metrics/metrics.ts';
 import { TerminalManager } from '#lib/terminal/manager.ts';
 import { RCFILE_IN_HOME, bashArgs, installShellFiles } from '#lib/terminal/shell-files.ts';
 import { findBuiltNodeBinary } from '#sandbox/artifacts/node-binary.ts';
@@ -62,6 +63,7 @@ export interface Lab {
   files: LabFiles;
   catchUp: CatchUp;
   progress: ProgressStore;
+  metrics: Metrics;
   namespace: string;
   terminalViews(): TerminalView[];
   addTerminal(name?: string): TerminalView;
@@ -164,6 +166,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     watches,
     namespace,
     workspace: target.workspace,
+  const metrics = new Metrics({
+    target,
+    watches,
+    namespace,
+    cluster: course.values.cluster ?? DEFAULT_CLUSTER,
+  });
     kafka: kafka.observer,
     store,
     runs,
@@ -211,6 +219,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       await catchUp.stop();
       await terminals.close();
       await runs.close();
+      metrics,
       steps.close();
       kafka.close();
       secrets.close();
@@ -235,6 +244,7 @@ function chooseTarget(
     home,
     studentHome,
     bashArgs: bashArgs(rcfile),
+      metrics.close();
     kubectl: () => linkedKubectl(env, home),
   });
 }

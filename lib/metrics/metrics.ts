@@ -1,0 +1,24 @@
+import type { MetricsRange, MetricsView } from '#lib/api.ts';
+import { LivePrometheus, type LivePrometheusOptions } from './live-prometheus.ts';
+import { MetricsObserver } from './observer.ts';
+
+/** The metrics side of the lab. Idle while nobody looks; pages with the same range share one set of queries. */
+export class Metrics {
+  readonly #source: LivePrometheus;
+  readonly #observers = new Map<MetricsRange, MetricsObserver>();
+
+  constructor(options: LivePrometheusOptions) {
+    this.#source = new LivePrometheus(options);
+  }
+
+  /** Calls back with what is known now, and at each look. Returns the clean-up. */
+  subscribe(range: MetricsRange, listener: (view: MetricsView) => void): () => void {
+    let observer = this.#observers.get(range);
+    if (!observer) this.#observers.set(range, (observer = new MetricsObserver(this.#source, range)));
+    return observer.subscribe(listener);
+  }
+
+  close(): void {
+    for (const observer of this.#observers.values()) observer.close();
+  }
+}
