@@ -163,6 +163,8 @@ export interface GroupRow {
   /** KIP-848 groups are "consumer". */
   type: 'classic' | 'consumer';
   assignor?: string;
+  /** Group epoch; only KIP-848 groups tell it. */
+  epoch?: number;
   members: GroupMemberRow[];
   /** Of every partition with a commit or an owner; committed undefined when there is none yet. */
   offsets: { topic: string; partition: number; committed?: string; endOffset: string; lag?: string }[];
@@ -263,8 +265,6 @@ export type BoardEvent =
   | { type: 'processes'; processes: BoardProcess[] }
   | { type: 'state'; live: KafkaView['live']; error?: KafkaView['error'] };
 
-export interface ChapterProgress {
-  chapter: string;
 export type MetricsRange = '5m' | '15m' | '1h' | '6h';
 /** in: messages in a second by topic. consumed: a second by group and topic. lag: messages, by group and topic. */
 export type MetricsChartId = 'in' | 'consumed' | 'lag';
@@ -327,6 +327,8 @@ export interface MetricsView {
   error?: { code: ErrorCode; message: string; remedy: string };
 }
 
+export interface ChapterProgress {
+  chapter: string;
   number: number;
   title: string;
   minutes: number;
@@ -358,6 +360,8 @@ export type ServerEvent =
   | { type: 'terminals'; terminals: TerminalView[] }
   | { type: 'progress'; chapters: ChapterProgress[] }
   | { type: 'resources'; resources: ResourcesView }
+  /** The number that the chapters are filled with; a page with another one loads its text again. */
+  | { type: 'student'; student: string }
   | { type: 'file'; path: string; modified: boolean }
   | {
       type: 'catch-up';
@@ -380,6 +384,7 @@ export type ServerEvent =
  *   PUT    /api/files/<path> {text}            LabFile                 DELETE: back to the shipped file
  *   POST   /api/files/<path>/change {chapter, step, action}   applies the action's visible change
  *   POST   /api/predictions {chapter, step, choice}           StepView
+ *   PUT    /api/student {student}              {student}: "01" to "30", for {{student}} in chapters
  *   POST   /api/steps/:chapter/:step/catch-up  202                     DELETE: stops it
  *   POST   /api/chapters/:chapter/reset        202
  *   GET    /api/report                         text/markdown, the student's lab report
@@ -390,8 +395,8 @@ export type ServerEvent =
  *   GET    /api/kafka/messages?topic=…[&from=latest|earliest|last-50][&filter=…]   SSE of MessageEvent
  *   POST   /api/kafka/messages {topic, value, key?, partition?, headers?}   201 {partition, offset, timestamp}
  *                                              value: text or null; headers: [{name, value}]; last-50 is of each partition
+ *   GET    /api/metrics?range=5m|15m|1h|6h     SSE of MetricsView: the whole view at each look
  *   GET    /api/board?group=…                  SSE of BoardEvent
  *   POST   /api/board/members {group, topic, protocol}   201 BoardProcess: a new member in a terminal of its own
  *   DELETE /api/board/members/:name[?kill=1]   202: Ctrl-C, so that it leaves the group; with kill, SIGKILL
  */
- *   GET    /api/metrics?range=5m|15m|1h|6h     SSE of MetricsView: the whole view at each look

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { Stage } from '#components/present/Stage.tsx';
+import { FollowStudent } from '#components/runbook/FollowStudent.tsx';
 import { outlineOf } from '#components/runbook/outline.ts';
 import { StepBlocks } from '#components/runbook/StepCard.tsx';
 import type { Block } from '#lib/content/schema.ts';
@@ -22,7 +23,12 @@ export default async function PresentPage({ searchParams }: Props) {
     section.steps.map((step) => ({ id: step.id, body: <StepBlocks blocks={step.blocks.filter(isShown)} /> })),
   );
   const start = cards.some((card) => card.id === asked.step) ? (asked.step as string) : undefined;
-  return <Stage outline={outlineOf(chapter)} minutes={chapter.minutes} start={start} cards={cards} />;
+  return (
+    <>
+      <FollowStudent rendered={lab.course.student} />
+      <Stage outline={outlineOf(chapter)} minutes={chapter.minutes} start={start} cards={cards} />
+    </>
+  );
 }
 
 const isShown = (block: Block) => block.kind !== 'expect' && block.kind !== 'solution';

@@ -13,8 +13,18 @@ interface Seen {
 export const kafka = createStore<Seen>({ stream: 'closed', samples: new Map() });
 export const useKafka = kafka.use;
 
-/** Looks at the Kafka cluster until the returned function is called. */
+let watchers = 0;
+let closeStream = () => {};
+
+/** Looks at the Kafka cluster until the returned function is called. All who look share one stream. */
 export function watchKafka(): () => void {
+  if (watchers++ === 0) closeStream = openKafka();
+  return () => {
+    if (--watchers === 0) closeStream();
+  };
+}
+
+function openKafka(): () => void {
   kafka.set({ stream: 'opening' });
   const close = openStream<KafkaView>(() => '/api/kafka', {
     event: (view) =>

@@ -7,6 +7,7 @@ import { OnTarget } from './OnTarget.tsx';
 import { PredictBand } from './PredictBand.tsx';
 import { isReading, Reading } from './Reading.tsx';
 import { SolutionBand } from './SolutionBand.tsx';
+import { StudentsBand } from './StudentsBand.tsx';
 import { StepFrame } from './StepFrame.tsx';
 
 /** One step: text as the server rendered it, and a band for each thing to do. */
@@ -69,6 +70,8 @@ function Band({ block }: { block: Block }) {
       return (
         <PredictBand prediction={{ question: block.question, choices: block.choices, why: block.why }} />
       );
+    case 'students':
+      return <StudentsBand assignments={{ student: block.student, rows: block.rows }} />;
     case 'solution':
       return (
         <SolutionBand>

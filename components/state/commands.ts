@@ -66,6 +66,9 @@ export const resetChapter = (chapter: string) =>
     lab.set({ folds: {}, hints: {}, solutions: {}, skippedPredictions: {}, atOpening: {} });
   });
 
+export const chooseStudent = (key: string, student: string) =>
+  inCard(key, 'student', () => request('PUT', '/api/student', { student }));
+
 export const retryTarget = () => inCard('target', 'target', () => request('POST', '/api/target/retry'));
 export const resetTarget = () => inCard('target', 'target', () => request('POST', '/api/target/reset'));
 

@@ -12,6 +12,8 @@ export function reduce(now: LabState, event: ServerEvent): Partial<LabState> {
       return { progress: event.chapters };
     case 'resources':
       return { resources: event.resources };
+    case 'student':
+      return { student: event.student };
     case 'catch-up':
       return { catchUp: event };
     case 'step': {

@@ -32,6 +32,8 @@ export interface LabState {
   steps: Readonly<Record<string, StepView>>;
   terminals: readonly TerminalView[];
   progress: readonly ChapterProgress[];
+  /** The number that the server fills chapters with now. */
+  student?: string;
   resources?: ResourcesView;
   files: Readonly<Record<string, LabFile>>;
   catchUp?: Extract<ServerEvent, { type: 'catch-up' }>;

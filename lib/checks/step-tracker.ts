@@ -1,9 +1,9 @@
 import type { ChapterProgress, CheckView, StepView, TargetView } from '#lib/api.ts';
 import { Listeners } from '#lib/cluster/listeners.ts';
 import type { ResourceWatches } from '#lib/cluster/resource-watch.ts';
-import type { Block, Chapter, Check, Step } from '#lib/content/schema.ts';
+import type { Block, Chapter, Check, InputAction, RunAction, Step } from '#lib/content/schema.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
-import type { RunEngine } from '#lib/runs/run-engine.ts';
+import type { NewestRun, RunEngine } from '#lib/runs/run-engine.ts';
 import { watchCheck, type CheckSources, type CheckWatch, type KafkaSource } from './check-watch.ts';
 import { stepState } from './step-state.ts';
 
@@ -47,31 +47,26 @@ export class StepTracker {
   readonly changed = new Listeners<StepView>();
   readonly #options: StepTrackerOptions;
   readonly #now: () => number;
-  readonly #steps: TrackedStep[];
+  #steps: TrackedStep[];
   #lookers = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(options: StepTrackerOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    const forTarget = (one: { target?: string }) => !one.target || one.target === options.targetKind;
-    this.#steps = options.chapters.flatMap((chapter) =>
-      chapter.sections.flatMap((section) =>
-        section.steps.map((step) => ({
-          chapter,
-          label: [section.number, step.number].filter(Boolean).join(' '),
-          step: { ...step, blocks: step.blocks.filter((block) => !('target' in block) || forTarget(block)) },
-          checks: step.checks.filter(forTarget),
-          watches: [],
-          views: step.checks.filter(forTarget).map(unknownView),
-          checkingSince: undefined,
-          view: undefined as unknown as StepView,
-          lockedBy: undefined,
-          sent: '',
-        })),
-      ),
-    );
+    this.#steps = trackedSteps(options);
     this.#evaluateAll();
+  }
+
+  /** The same chapters with other values in them: another student's number. */
+  setChapters(chapters: Chapter[]): void {
+    this.#options.chapters = chapters;
+    const before = this.#steps;
+    this.#steps = trackedSteps(this.#options);
+    if (this.#lookers > 0) this.#watch();
+    // After the new ones: what both watch goes on being watched.
+    for (const { watches } of before) for (const watch of watches) watch.close();
+    this.refreshNow();
   }
 
   /** Watches until the returned function is called. */
@@ -144,11 +139,18 @@ export class StepTracker {
     return this.#steps.find((one) => one.chapter.id === chapter && one.step.id === step);
   }
 
+  /** The newest runs of what the card says now: with another number in it, a command was another one. */
+  #newest({ chapter, step }: TrackedStep): ReadonlyMap<string, NewestRun> {
+    const typed = new Map(step.blocks.filter(isRunnable).map((action) => [action.id, typedBy(action)]));
+    const newest = this.#options.runs.newest(chapter.id, step.id);
+    return new Map([...newest].filter(([action, { command }]) => command === typed.get(action)));
+  }
+
   #watch(): void {
     const { watches, namespace, workspace, kafka, pattern } = this.#options;
     for (const tracked of this.#steps) {
       const newestRun = (action: string) => {
-        const run = this.#options.runs.newest(tracked.chapter.id, tracked.step.id).get(action);
+        const run = this.#newest(tracked).get(action);
         if (!run) return undefined;
         const { state, exitCode, problem } = run.view;
         return { state, exitCode, problem, output: run.output };
@@ -179,14 +181,14 @@ export class StepTracker {
 
   #evaluate(tracked: TrackedStep, blocking: TrackedStep | undefined): void {
     const { chapter, step, checks, watches } = tracked;
-    const { store, runs, target } = this.#options;
+    const { store, target } = this.#options;
     let record = store.step(chapter.id, step.id);
     const completed = record.completedAt !== undefined;
     if (watches.length > 0 || checks.length === 0)
       tracked.views = checks.map((check, index) =>
         checkView(check, watches[index]!, tracked.views[index]?.state === 'ok' || completed),
       );
-    const newest = runs.newest(chapter.id, step.id);
+    const newest = this.#newest(tracked);
     const actions = step.blocks.filter(isRunnable);
     // A step that was green once may always be run again.
     tracked.lockedBy = actions.length > 0 && !completed ? blocking?.label : undefined;
@@ -223,6 +225,26 @@ export class StepTracker {
   }
 }
 
+function trackedSteps({ chapters, targetKind }: StepTrackerOptions): TrackedStep[] {
+  const forTarget = (one: { target?: string }) => !one.target || one.target === targetKind;
+  return chapters.flatMap((chapter) =>
+    chapter.sections.flatMap((section) =>
+      section.steps.map((step) => ({
+        chapter,
+        label: [section.number, step.number].filter(Boolean).join(' '),
+        step: { ...step, blocks: step.blocks.filter((block) => !('target' in block) || forTarget(block)) },
+        checks: step.checks.filter(forTarget),
+        watches: [],
+        views: step.checks.filter(forTarget).map(unknownView),
+        checkingSince: undefined,
+        view: undefined as unknown as StepView,
+        lockedBy: undefined,
+        sent: '',
+      })),
+    ),
+  );
+}
+
 /** Steps that change the cluster or a file hold the later ones back until they were green once. */
 function blocks({ checks, view }: TrackedStep): boolean {
   return checks.some((check) => !('run' in check)) && view.completedAt === undefined && view.state !== 'done';
@@ -248,6 +270,8 @@ function unknownView({ says, hint }: Check): CheckView {
 function isRunnable(block: Block): block is Extract<Block, { kind: 'run' | 'input' }> {
   return block.kind === 'run' || block.kind === 'input';
 }
+
+const typedBy = (action: RunAction | InputAction) => (action.kind === 'run' ? action.command : action.text);
 
 /** "20s", "2m" */
 export function seconds(within: string): number {

@@ -17,12 +17,23 @@ export function stepsOf(chapter: Chapter | undefined): Step[] {
   return chapter?.sections.flatMap((section) => section.steps) ?? [];
 }
 
+/** Steps whose actions or checks are not the same in both. */
+export function stepsThatDiffer(one: Course, other: Course): { chapter: string; step: string }[] {
+  const doings = ({ blocks, checks }: Step) => JSON.stringify([blocks.filter(isAction), checks]);
+  return one.chapters.flatMap((chapter) =>
+    stepsOf(chapter).flatMap((step) => {
+      const same = findStep(other, chapter.id, step.id);
+      return same && doings(same) === doings(step) ? [] : [{ chapter: chapter.id, step: step.id }];
+    }),
+  );
+}
+
 export function isAction(block: Block): block is Action {
   return block.kind === 'run' || block.kind === 'input' || block.kind === 'file';
 }
 
 /** The first step that waits for the Secret, or for the user that it belongs to: "3.5 (1) 사용자 만들기". */
-export function findProducer(course: Course, secret: string): string | undefined {
+export function findProducer(course: Pick<Course, 'chapters'>, secret: string): string | undefined {
   for (const chapter of course.chapters)
     for (const section of chapter.sections)
       for (const step of section.steps)

@@ -108,6 +108,27 @@ describe('a step', () => {
     expect(step.blocks[0]).toMatchObject({ command: 'kubectl -n kafka get pod -o go-template={{.status}}' });
   });
 
+  it('fills in what belongs to a student, also where YAML would read braces', () => {
+    write('chapters/course.yaml', `${COURSE}sessionValues: { eduTopic: 'edu-topic-{{student}}' }\n`);
+    const check = '```yaml check\n- topic: {{eduTopic}}\n  until: { exists: true }\n  says: It is there.\n  hint: Wait.\n```\n';
+    write('chapters/01-kafka/chapter.md', `${HEAD}Number {{student}}.\n\n${RUN.replace('ls', 'ls {{eduTopic}}')}${check}`);
+    const of = (student?: string) => findStep(readCourse(folder, student).course, '01-kafka', 'first')!;
+    expect(of().blocks).toMatchObject([{ html: '<p>Number 01.</p>' }, { command: 'ls edu-topic-01' }]);
+    expect(of('30').checks).toMatchObject([{ topic: 'edu-topic-30' }]);
+    expect(readCourse(folder, '30').course).toMatchObject({ student: '30', values: { eduTopic: 'edu-topic-30' } });
+  });
+
+  it('lists the class where a students block stands', () => {
+    const block = '```yaml students\n```\n';
+    expect(problemsOf(HEAD + block)).toEqual(['13 course.yaml declares no sessionValues eduTopic and eduGroup']);
+    write('chapters/course.yaml', `${COURSE}sessionValues: { eduTopic: 't-{{student}}', eduGroup: 'g-{{student}}' }\n`);
+    const [students] = stepOf(block).blocks;
+    if (students?.kind !== 'students') throw new Error('no students');
+    expect(students.student).toBe('01');
+    expect(students.rows).toHaveLength(30);
+    expect(students.rows.at(-1)).toEqual({ student: '30', topic: 't-30', group: 'g-30' });
+  });
+
   it('knows which lines of a lab file it is about', () => {
     const step = stepOf('```yaml file path=kafka/topic.yaml\nb: 2\nc: 3\n```\n');
     expect(step.blocks[0]).toMatchObject({ path: 'kafka/topic.yaml', mode: 'show', lines: { from: 2, to: 3 } });
@@ -154,7 +175,7 @@ describe('a step', () => {
 
 /** What an author can do wrong in a step's text, and what content:check says about it. */
 const MISTAKES: [name: string, text: string, ...problems: string[]][] = [
-  ['an unknown block', '```sh rum\nls\n```\n', '13 unknown block "rum"; known are run, input, file, expect, predict, check, solution'],
+  ['an unknown block', '```sh rum\nls\n```\n', '13 unknown block "rum"; known are run, input, file, expect, predict, check, solution, students'],
   ['an unknown attribute', '```sh run seconds=1 fast\nls\n```\n\n' + CHECK, '13 unknown attribute "fast"'],
   ['an attribute given twice', '```sh run id=a id=b\nls\n```\n', '13 attribute "id" stands there twice'],
   ['attributes before the kind', '```sh id=a run\nls\n```\n', '13 "id" stands first; say what the block is before its attributes'],

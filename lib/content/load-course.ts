@@ -5,25 +5,28 @@ import { LabFiles } from './lab-files.ts';
 import { parseChapter } from './parse-chapter.ts';
 import { formatProblem, Problems, type Problem } from './problems.ts';
 import { courseFile, type Chapter, type Course } from './schema.ts';
+import { DEFAULT_STUDENT, sessionValuesOf, studentRows } from './student.ts';
 import { YamlSource } from './yaml-source.ts';
 
 /** The folder with chapters/ and lab/. */
 const CONTENT_FOLDER = join(import.meta.dirname, '..', '..', 'content');
 
-const loaded = new Map<string, Promise<Course>>();
+const loaded = new Map<string, { student: string; course: Promise<Course> }>();
 
-/** The whole course, read once per process. Throws CONTENT_INVALID with every mistake when there are any. */
-export function loadCourse(folder: string = CONTENT_FOLDER): Promise<Course> {
-  let course = loaded.get(folder);
-  if (!course) {
-    course = loadValid(folder);
-    loaded.set(folder, course);
-  }
+/**
+ * The whole course as a student with this number reads it; read again only for another number.
+ * Throws CONTENT_INVALID with every mistake when there are any.
+ */
+export function loadCourse(folder: string = CONTENT_FOLDER, student: string = DEFAULT_STUDENT): Promise<Course> {
+  const last = loaded.get(folder);
+  if (last?.student === student) return last.course;
+  const course = loadValid(folder, student);
+  loaded.set(folder, { student, course });
   return course;
 }
 
-async function loadValid(folder: string): Promise<Course> {
-  const { course, problems } = readCourse(folder);
+async function loadValid(folder: string, student: string): Promise<Course> {
+  const { course, problems } = readCourse(folder, student);
   if (problems.length === 0) return course;
   throw new LabError(
     'CONTENT_INVALID',
@@ -33,9 +36,14 @@ async function loadValid(folder: string): Promise<Course> {
 }
 
 /** Reads the course and says everything that is wrong with it. */
-export function readCourse(folder: string = CONTENT_FOLDER): { course: Course; problems: Problem[] } {
+export function readCourse(
+  folder: string = CONTENT_FOLDER,
+  student: string = DEFAULT_STUDENT,
+): { course: Course; problems: Problem[] } {
   const problems = new Problems();
-  const { terminals, values, clusterValues } = readCourseFile(folder, problems);
+  const { terminals, values: fixed, sessionValues, clusterValues } = readCourseFile(folder, problems);
+  const values = { ...fixed, ...sessionValuesOf(sessionValues, student) };
+  const students = { student, rows: studentRows(sessionValues) };
   const lab = new LabFiles(join(folder, 'lab'));
   const chapters: Chapter[] = [];
   const numbers = new Set<string>();
@@ -48,11 +56,11 @@ export function readCourse(folder: string = CONTENT_FOLDER): { course: Course; p
     if (text === null) report(1, 'the chapter has no chapter.md');
     else {
       const source = { id, folder: join(folder, 'chapters', id), text };
-      const chapter = parseChapter(source, { terminals, values, clusterValues, lab }, report);
+      const chapter = parseChapter(source, { terminals, values, clusterValues, lab, students }, report);
       if (chapter) chapters.push(chapter);
     }
   }
-  return { course: { chapters, terminals, values, clusterValues }, problems: problems.sorted() };
+  return { course: { chapters, terminals, values, clusterValues, student }, problems: problems.sorted() };
 }
 
 function readCourseFile(folder: string, problems: Problems) {
@@ -60,7 +68,7 @@ function readCourseFile(folder: string, problems: Problems) {
   const text = readText(join(folder, 'chapters', 'course.yaml'));
   if (text === null) report(1, 'the course has no course.yaml');
   const parsed = new YamlSource(text ?? '', 1, report).parse(courseFile);
-  return parsed ?? { terminals: [], values: {}, clusterValues: {} };
+  return parsed ?? { terminals: [], values: {}, sessionValues: {}, clusterValues: {} };
 }
 
 function chapterFolders(folder: string): string[] {

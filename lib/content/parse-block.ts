@@ -17,6 +17,7 @@ import {
   type Block,
   type Check,
 } from './schema.ts';
+import type { StudentRow } from './student.ts';
 import { describeIssue, YamlSource } from './yaml-source.ts';
 
 export interface Fence {
@@ -39,16 +40,24 @@ export type ParsedFence =
   | { type: 'prose' }
   | { type: 'invalid' };
 
+/** The class, and whose card it is. */
+export interface Students {
+  student: string;
+  rows: StudentRow[];
+}
+
 type Attributes = Record<string, string | true>;
 
 export class FenceParser {
   private readonly lab: LabFiles;
+  private readonly students: Students;
   private readonly report: Report;
   /** How many actions of each kind the step has so far: for default ids. */
   private counts: Record<string, number> = {};
 
-  constructor(lab: LabFiles, report: Report) {
+  constructor(lab: LabFiles, students: Students, report: Report) {
     this.lab = lab;
+    this.students = students;
     this.report = report;
   }
 
@@ -79,10 +88,12 @@ export class FenceParser {
         const html = renderMarkdownText(fence.body, fence.line + 1, this.report);
         return { type: 'block', block: { kind, html }, line: fence.line };
       }
+      case 'students':
+        return this.assignments(fence, attributes);
       default:
         return this.invalid(
           fence.line,
-          `unknown block "${kind}"; known are run, input, file, expect, predict, check, solution`,
+          `unknown block "${kind}"; known are run, input, file, expect, predict, check, solution, students`,
         );
     }
   }
@@ -139,6 +150,14 @@ export class FenceParser {
     const data = source.parse(predictBlock.omit({ kind: true }));
     if (!data) return { type: 'invalid' };
     return { type: 'block', block: { kind: 'predict', ...data }, line: fence.line };
+  }
+
+  private assignments(fence: Fence, attributes: Attributes): ParsedFence {
+    if (!this.withoutAttributes(fence, attributes)) return { type: 'invalid' };
+    if (fence.body.trim()) return this.invalid(fence.line, 'a students block is empty: course.yaml says what belongs to a number');
+    if (this.students.rows.length === 0)
+      return this.invalid(fence.line, 'course.yaml declares no sessionValues eduTopic and eduGroup');
+    return { type: 'block', block: { kind: 'students', ...this.students }, line: fence.line };
   }
 
   private checks(fence: Fence, attributes: Attributes): ParsedFence {

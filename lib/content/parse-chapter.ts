@@ -5,7 +5,7 @@ import remarkParse from 'remark-parse';
 import { unified } from 'unified';
 import { readFigure } from './figure.ts';
 import type { LabFiles } from './lab-files.ts';
-import { FenceParser, type CheckAt } from './parse-block.ts';
+import { FenceParser, type CheckAt, type Students } from './parse-block.ts';
 import type { Report } from './problems.ts';
 import { checkInputs } from './openers.ts';
 import { plainText, renderMarkdown, reportUnrenderable } from './render.ts';
@@ -27,6 +27,7 @@ export interface CourseContext {
   values: Record<string, string>;
   clusterValues: Record<string, ClusterValue>;
   lab: LabFiles;
+  students: Students;
 }
 
 const parser = unified().use(remarkParse).use(remarkGfm).use(remarkFrontmatter, ['yaml']);
@@ -72,7 +73,7 @@ class ChapterParser {
     this.source = source;
     this.course = course;
     this.report = report;
-    this.fences = new FenceParser(course.lab, report);
+    this.fences = new FenceParser(course.lab, course.students, report);
     this.number = Number(source.id.slice(0, 2));
   }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { StudentRow } from './student.ts';
 
 /**
  * The shapes of course content. The schema is the documentation: chapters are Markdown, their fenced blocks
@@ -173,7 +174,9 @@ export type Block =
   | FileAction
   | z.infer<typeof expectBlock>
   | z.infer<typeof predictBlock>
-  | { kind: 'solution'; html: string };
+  | { kind: 'solution'; html: string }
+  /** The class's topics and groups, with the choice of the student's own number. */
+  | { kind: 'students'; student: string; rows: StudentRow[] };
 
 export type Action = RunAction | InputAction | FileAction;
 
@@ -216,6 +219,10 @@ export type ClusterValue = z.infer<typeof clusterValue>;
 export const courseFile = z.strictObject({
   terminals: z.array(terminalName).min(1).describe('Every terminal that a chapter may name; the first is the main one'),
   values: z.record(z.string().regex(/^[a-z][a-zA-Z]*$/), z.string().min(1)).default({}).describe('{{name}} in chapters'),
+  sessionValues: z
+    .record(z.string().regex(/^[a-z][a-zA-Z]*$/), z.string().includes('{{student}}'))
+    .default({})
+    .describe('{{name}} that holds the number which the student chose: {{student}} in it is that number'),
   clusterValues: z
     .record(z.string().regex(/^[a-z][a-zA-Z]*$/), clusterValue)
     .default({})
@@ -226,6 +233,9 @@ export interface Course {
   /** By number. */
   chapters: Chapter[];
   terminals: string[];
+  /** With the session's values of `student` among them. */
   values: Record<string, string>;
   clusterValues: Record<string, ClusterValue>;
+  /** Whose numbers stand in the chapters: "01" to "30". */
+  student: string;
 }

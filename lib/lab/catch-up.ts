@@ -11,10 +11,10 @@ type CatchUpEvent = Extract<ServerEvent, { type: 'catch-up' }>;
 export class CatchUp {
   readonly changed = new Listeners<CatchUpEvent>();
   readonly #parts: WalkParts;
-  readonly #chapters: Chapter[];
+  readonly #chapters: () => Chapter[];
   #running: { abort: AbortController; done: Promise<void> } | undefined;
 
-  constructor(parts: WalkParts, chapters: Chapter[]) {
+  constructor(parts: WalkParts, chapters: () => Chapter[]) {
     this.#parts = parts;
     this.#chapters = chapters;
   }
@@ -43,7 +43,7 @@ export class CatchUp {
     const { steps } = this.#parts;
     const announce = (state: CatchUpEvent['state'], message?: string) =>
       this.changed.emit({ type: 'catch-up', chapter, step, state, ...(message && { message }) });
-    const undoes = this.#chapters.find(({ id }) => id === chapter)?.undoes === true;
+    const undoes = this.#chapters().find(({ id }) => id === chapter)?.undoes === true;
     const stopLooking = steps.look();
     try {
       for (const one of this.#before(chapter, step)) {
@@ -70,7 +70,7 @@ export class CatchUp {
   }
 
   #before(chapter: string, step: string): { chapter: Chapter; step: Step; label: string }[] {
-    const all = this.#chapters.flatMap((one) =>
+    const all = this.#chapters().flatMap((one) =>
       one.sections.flatMap((section) =>
         section.steps.map((each) => ({
           chapter: one,

@@ -29,6 +29,7 @@ const course: Course = {
     },
   ],
   terminals: ['main'],
+  student: '01',
   values: {},
   clusterValues: { password: { secret: 'my-user', key: 'password' }, nodeAddress: { nodeAddress: true } },
 };

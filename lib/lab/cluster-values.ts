@@ -16,7 +16,11 @@ export interface CourseValues extends ClusterValues {
 }
 
 /** The {{values}} of the course that only the cluster knows, read when something needs them. */
-export function clusterValuesOf(course: Course, target: ClusterTarget, namespace: string): CourseValues {
+export function clusterValuesOf(
+  course: Pick<Course, 'chapters' | 'clusterValues'>,
+  target: ClusterTarget,
+  namespace: string,
+): CourseValues {
   const { clusterValues } = course;
   const address = rememberedAddress(target);
   const read = async (name: string): Promise<string | undefined> => {
@@ -61,7 +65,7 @@ function rememberedAddress(target: ClusterTarget) {
 
 async function secretOf(
   { secret, key }: Extract<ClusterValue, { secret: string }>,
-  course: Course,
+  course: Pick<Course, 'chapters'>,
   target: ClusterTarget,
   namespace: string,
 ): Promise<string> {

@@ -7,9 +7,10 @@ import { KubeconfigTarget } from '#lib/cluster/kubeconfig-target.ts';
 import { ResourceWatches } from '#lib/cluster/resource-watch.ts';
 import { SandboxTarget } from '#lib/cluster/sandbox-target.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
-import { findAction, findChapter, findStep } from '#lib/content/find.ts';
+import { findAction, findChapter, findStep, stepsThatDiffer } from '#lib/content/find.ts';
 import { loadCourse } from '#lib/content/load-course.ts';
 import { findOpening } from '#lib/content/openers.ts';
+import { parseStudent, STUDENTS } from '#lib/content/student.ts';
 import type { Action, Chapter, Course, Step } from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
 import { Access } from '#lib/http/access.ts';
@@ -17,10 +18,11 @@ import { isLabError } from '#lib/http/api-error.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import { forgivingStore } from '#lib/progress/forgiving-store.ts';
 import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
+import { Listeners } from '#lib/cluster/listeners.ts';
 import { Kafka } from '#lib/kafka/kafka.ts';
+import { Metrics } from '#lib/metrics/metrics.ts';
 import { LabFiles } from '#lib/runs/lab-files.ts';
 import { RunEngine } from '#lib/runs/run-engine.ts';
-import { Metrics } from '#lib/metrics/metrics.ts';
 import { TerminalManager } from '#lib/terminal/manager.ts';
 import { RCFILE_IN_HOME, bashArgs, installShellFiles } from '#lib/terminal/shell-files.ts';
 import { findBuiltNodeBinary } from '#sandbox/artifacts/node-binary.ts';
@@ -53,18 +55,22 @@ export interface LabOptions {
 /** Everything that the server keeps running, made once. */
 export interface Lab {
   access: Access;
-  course: Course;
+  /** As the student with the number of now reads it. */
+  readonly course: Course;
   target: ClusterTarget;
   terminals: TerminalManager;
   watches: ResourceWatches;
   runs: RunEngine;
   steps: StepTracker;
   kafka: Kafka;
+  metrics: Metrics;
   files: LabFiles;
   catchUp: CatchUp;
   progress: ProgressStore;
-  metrics: Metrics;
   namespace: string;
+  studentChanged: Listeners<string>;
+  /** Another number: chapters, checks and runs are those of this one from now on. @throws LabError */
+  setStudent(student: string): Promise<void>;
   terminalViews(): TerminalView[];
   addTerminal(name?: string): TerminalView;
   /** @throws LabError NOT_FOUND */
@@ -85,8 +91,9 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const { env } = options;
   const home = labHome(env);
   const { progress, studentHome } = labPaths(home);
-  const course = options.course ?? (await loadCourse());
   const store = forgivingStore(options.store ?? new SqliteProgressStore(progress), reportOnce());
+  const courseOf = async (student?: string) => options.course ?? loadCourse(undefined, student);
+  let course = await courseOf(STUDENTS.find((one) => one === store.student()));
   const namespace = course.values.namespace ?? DEFAULT_NAMESPACE;
   const access = new Access({
     home,
@@ -159,6 +166,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     cluster: course.values.cluster ?? DEFAULT_CLUSTER,
     user: course.values.user ?? DEFAULT_USER,
   });
+  const metrics = new Metrics({
+    target,
+    watches,
+    namespace,
+    cluster: course.values.cluster ?? DEFAULT_CLUSTER,
+  });
   const steps = new StepTracker({
     chapters: course.chapters,
     targetKind: target.kind,
@@ -166,18 +179,25 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     watches,
     namespace,
     workspace: target.workspace,
-  const metrics = new Metrics({
-    target,
-    watches,
-    namespace,
-    cluster: course.values.cluster ?? DEFAULT_CLUSTER,
-  });
     kafka: kafka.observer,
     store,
     runs,
     pattern: (text) => values.pattern(text, () => steps.refresh()),
   });
-  const catchUp = new CatchUp({ runs, steps, files, targetKind: target.kind }, course.chapters);
+  const catchUp = new CatchUp({ runs, steps, files, targetKind: target.kind }, () => course.chapters);
+
+  const studentChanged = new Listeners<string>();
+  const setStudent = async (text: string) => {
+    const student = parseStudent(text);
+    if (student === course.student) return;
+    // What it has begun is of the number that was.
+    await catchUp.stop();
+    const next = await courseOf(student);
+    store.changeStudent(course.student, student, stepsThatDiffer(course, next));
+    course = next;
+    steps.setChapters(next.chapters);
+    studentChanged.emit(student);
+  };
 
   const terminalViews = (): TerminalView[] =>
     terminals.list().map((terminal) => {
@@ -193,19 +213,22 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   return {
     ...{
       access,
-      course,
       target,
       terminals,
       watches,
       runs,
       steps,
       kafka,
+      metrics,
       files,
       catchUp,
       progress: store,
       namespace,
     },
-    ...{ requireChapter, requireStep, requireAction },
+    get course() {
+      return course;
+    },
+    ...{ studentChanged, setStudent, requireChapter, requireStep, requireAction },
     terminalViews,
     addTerminal: (name) => {
       const { name: added } = terminals.add(name);
@@ -219,9 +242,9 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       await catchUp.stop();
       await terminals.close();
       await runs.close();
-      metrics,
       steps.close();
       kafka.close();
+      metrics.close();
       secrets.close();
       watches.close();
       await target.stop();
@@ -244,7 +267,6 @@ function chooseTarget(
     home,
     studentHome,
     bashArgs: bashArgs(rcfile),
-      metrics.close();
     kubectl: () => linkedKubectl(env, home),
   });
 }

@@ -104,6 +104,7 @@ async function open(port = 0): Promise<void> {
       terminals: ['main', 'consumer'],
       values: { namespace: 'kafka' },
       clusterValues: {},
+      student: '01',
     },
   });
   setLab(lab);

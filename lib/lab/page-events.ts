@@ -29,6 +29,7 @@ export function subscribePage(lab: Lab, chapter: string, send: (event: ServerEve
     // The run in a terminal's foreground is part of the terminal.
     lab.runs.changed.add(sendTerminals),
     lab.files.changed.add(({ path, modified }) => send({ type: 'file', path, modified })),
+    lab.studentChanged.add((student) => send({ type: 'student', student })),
     lab.catchUp.changed.add(send),
     lab.steps.changed.add((step) => {
       if (step.chapter === chapter) send({ type: 'step', step });
@@ -36,6 +37,7 @@ export function subscribePage(lab: Lab, chapter: string, send: (event: ServerEve
     }),
   ];
   send({ type: 'target', target: lab.target.view() });
+  send({ type: 'student', student: lab.course.student });
   sendTerminals();
   sendProgress();
   for (const step of lab.steps.views(chapter)) send({ type: 'step', step });

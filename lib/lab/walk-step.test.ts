@@ -98,6 +98,7 @@ beforeEach(async () => {
       terminals: ['main', 'consumer', 'producer'],
       values: { namespace: 'kafka' },
       clusterValues: {},
+      student: '01',
     },
   });
 });

@@ -20,6 +20,8 @@ export function forgivingStore(store: ProgressStore, report: (error: unknown) =>
     complete: (chapter, step, at) => attempt(() => store.complete(chapter, step, at), undefined),
     predict: (chapter, step, prediction) => store.predict(chapter, step, prediction),
     resetChapter: (chapter) => store.resetChapter(chapter),
+    student: () => store.student(),
+    changeStudent: (from, to, own) => store.changeStudent(from, to, own),
     saveRun: (run) => attempt(() => store.saveRun(run), undefined),
     run: (id) => store.run(id),
     runs: () => store.runs(),

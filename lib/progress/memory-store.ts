@@ -3,6 +3,9 @@ import { MAX_OUTPUT_CHARS, type ProgressStore, type RunRecord, type StepRecord }
 /** For tests and the walkthrough: forgets everything with the process. */
 export class MemoryProgressStore implements ProgressStore {
   readonly #steps = new Map<string, StepRecord>();
+  #student: string | undefined;
+  /** By number, then by step: when it was completed. */
+  readonly #putAway = new Map<string, Map<string, number>>();
   readonly #runs = new Map<string, RunRecord & { hidden: boolean }>();
 
   step(chapter: string, step: string): StepRecord {
@@ -29,7 +32,27 @@ export class MemoryProgressStore implements ProgressStore {
 
   resetChapter(chapter: string): void {
     for (const [id, record] of this.#steps) if (record.chapter === chapter) this.#steps.delete(id);
+    for (const away of this.#putAway.values())
+      for (const id of away.keys()) if (id.startsWith(`${chapter}/`)) away.delete(id);
     for (const run of this.#runs.values()) if (run.chapter === chapter) run.hidden = true;
+  }
+
+  student(): string | undefined {
+    return this.#student;
+  }
+
+  changeStudent(from: string, to: string, own: { chapter: string; step: string }[]): void {
+    const away = new Map<string, number>();
+    const back = this.#putAway.get(to);
+    for (const { chapter, step } of own) {
+      const { completedAt, ...record } = this.step(chapter, step);
+      if (completedAt !== undefined) away.set(key(chapter, step), completedAt);
+      const again = back?.get(key(chapter, step));
+      this.#steps.set(key(chapter, step), { ...record, ...(again !== undefined && { completedAt: again }) });
+    }
+    this.#putAway.set(from, away);
+    this.#putAway.delete(to);
+    this.#student = to;
   }
 
   saveRun(run: RunRecord): void {

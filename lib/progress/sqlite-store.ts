@@ -25,6 +25,11 @@ const SCHEMA = `
     started_at INTEGER NOT NULL, ended_at INTEGER, exit_code INTEGER, output TEXT NOT NULL,
     long_running INTEGER NOT NULL, expected_seconds REAL, hidden INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS put_away (
+    student TEXT NOT NULL, chapter TEXT NOT NULL, step TEXT NOT NULL, completed_at INTEGER NOT NULL,
+    PRIMARY KEY (student, chapter, step)
+  ) STRICT;
   CREATE INDEX IF NOT EXISTS run_of_step ON run (chapter, step, started_at);
 `;
 
@@ -86,16 +91,37 @@ export class SqliteProgressStore implements ProgressStore {
   }
 
   resetChapter(chapter: string): void {
-    guarded(() => {
-      this.#db.exec('BEGIN IMMEDIATE');
-      try {
-        this.#db.prepare('DELETE FROM step WHERE chapter = ?').run(chapter);
-        this.#db.prepare('UPDATE run SET hidden = 1 WHERE chapter = ?').run(chapter);
-        this.#db.exec('COMMIT');
-      } catch (error) {
-        this.#db.exec('ROLLBACK');
-        throw error;
+    this.#together(() => {
+      for (const table of ['step', 'put_away'])
+        this.#db.prepare(`DELETE FROM ${table} WHERE chapter = ?`).run(chapter);
+      this.#db.prepare('UPDATE run SET hidden = 1 WHERE chapter = ?').run(chapter);
+    });
+  }
+
+  student(): string | undefined {
+    const [row] = this.#all(`SELECT value FROM setting WHERE name = 'student'`);
+    return row && String(row.value);
+  }
+
+  changeStudent(from: string, to: string, own: { chapter: string; step: string }[]): void {
+    this.#together(() => {
+      const putAway = this.#db.prepare(
+        `INSERT OR REPLACE INTO put_away SELECT ?, chapter, step, completed_at FROM step
+         WHERE chapter = ? AND step = ? AND completed_at IS NOT NULL`,
+      );
+      const forget = this.#db.prepare('UPDATE step SET completed_at = NULL WHERE chapter = ? AND step = ?');
+      const bringBack = this.#db.prepare(
+        `INSERT INTO step (chapter, step, completed_at)
+         SELECT chapter, step, completed_at FROM put_away WHERE student = ? AND chapter = ? AND step = ?
+         ON CONFLICT (chapter, step) DO UPDATE SET completed_at = excluded.completed_at`,
+      );
+      for (const { chapter, step } of own) {
+        putAway.run(from, chapter, step);
+        forget.run(chapter, step);
+        bringBack.run(to, chapter, step);
       }
+      this.#db.prepare('DELETE FROM put_away WHERE student = ?').run(to);
+      this.#db.prepare(`INSERT OR REPLACE INTO setting VALUES ('student', ?)`).run(to);
     });
   }
 
@@ -156,6 +182,20 @@ export class SqliteProgressStore implements ProgressStore {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** All of it or nothing. */
+  #together(work: () => void): void {
+    guarded(() => {
+      this.#db.exec('BEGIN IMMEDIATE');
+      try {
+        work();
+        this.#db.exec('COMMIT');
+      } catch (error) {
+        this.#db.exec('ROLLBACK');
+        throw error;
+      }
+    });
   }
 
   #all(sql: string, ...values: (string | number | null)[]): Row[] {

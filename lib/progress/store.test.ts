@@ -50,6 +50,34 @@ describe.each<[string, () => ProgressStore]>([
     ]);
   });
 
+  it('keeps what was completed with each number apart', () => {
+    const store = open();
+    const own = [
+      { chapter: '07', step: 'topic' },
+      { chapter: '07', step: 'never' },
+    ];
+    store.complete('06', 'all', 1);
+    store.complete('07', 'topic', 2);
+    store.predict('07', 'topic', { choice: 1, correct: true });
+    expect(store.student()).toBeUndefined();
+    store.changeStudent('01', '02', own);
+    expect(store.student()).toBe('02');
+    expect(store.step('07', 'topic')).toEqual({
+      ...{ chapter: '07', step: 'topic', attempts: 0 },
+      prediction: { choice: 1, correct: true },
+    });
+    expect(store.step('06', 'all').completedAt).toBe(1);
+    store.complete('07', 'never', 3);
+    store.changeStudent('02', '01', own);
+    expect(store.step('07', 'topic').completedAt).toBe(2);
+    expect(store.step('07', 'never').completedAt).toBeUndefined();
+    store.changeStudent('01', '02', own);
+    expect(store.step('07', 'never').completedAt).toBe(3);
+    store.resetChapter('07');
+    store.changeStudent('02', '01', own);
+    expect(store.step('07', 'topic').completedAt).toBeUndefined();
+  });
+
   it('replaces a run and gives back the newest of each action', () => {
     const store = open();
     store.saveRun(run({ id: 'a' }));

@@ -40,6 +40,14 @@ export interface ProgressStore {
   /** Forgets steps and predictions of a chapter; its runs stay in the report. */
   resetChapter(chapter: string): void;
 
+  /** The number that the student chose; undefined before. */
+  student(): string | undefined;
+  /**
+   * Another number: what was completed of the `own` steps, those that the number is in, is put away with the
+   * number that was, and what was completed with the new one comes back.
+   */
+  changeStudent(from: string, to: string, own: { chapter: string; step: string }[]): void;
+
   /** Inserts or replaces. */
   saveRun(run: RunRecord): void;
   run(id: string): RunRecord | undefined;

@@ -28,6 +28,8 @@ export interface RunRequest {
 
 export interface NewestRun {
   readonly view: RunView;
+  /** As the card had it, {{values}} of the cluster not filled in. */
+  readonly command: string;
   /** Plain text. */
   readonly output: string;
 }
@@ -144,7 +146,7 @@ export class RunEngine {
     if (!newest) {
       newest = new Map();
       for (const record of this.#options.store.newestRuns(chapter, step))
-        newest.set(record.action, { view: viewOf(record), output: record.output });
+        newest.set(record.action, { view: viewOf(record), command: record.command, output: record.output });
       this.#newest.set(key, newest);
     }
     return newest;
@@ -232,6 +234,7 @@ export class RunEngine {
       get view() {
         return run.view();
       },
+      command: run.start.command,
       get output() {
         return run.plainOutput();
       },

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { ChapterBody } from '#components/runbook/ChapterBody.tsx';
+import { FollowStudent } from '#components/runbook/FollowStudent.tsx';
 import { linkOf, outlineOf } from '#components/runbook/outline.ts';
 import { Runbook } from '#components/runbook/Runbook.tsx';
 import { requirePageSession } from '#lib/http/page-session.ts';
@@ -26,6 +27,7 @@ export default async function ChapterPage({ params, searchParams }: Props) {
   if (!chapter) notFound();
   return (
     <Runbook outline={outlineOf(chapter)} chapters={chapters.map(linkOf)}>
+      <FollowStudent rendered={lab.course.student} />
       <ChapterBody chapter={chapter} previous={chapters[index - 1]} next={chapters[index + 1]} />
     </Runbook>
   );
