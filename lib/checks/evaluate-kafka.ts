@@ -1,5 +1,6 @@
 import type { GroupRow, KafkaView, TopicRow } from '#lib/api.ts';
 import type { GroupCheck, TopicCheck } from '#lib/content/schema.ts';
+import { evaluateClient, evaluateSpread } from './evaluate-assignment.ts';
 import { ok, unknown, waiting, type Verdict } from './verdict.ts';
 
 const number = new Intl.NumberFormat('ko');
@@ -53,6 +54,8 @@ export function evaluateGroup(check: GroupCheck, view: KafkaView): Verdict {
     return group.state === until.state
       ? ok(`그룹의 상태가 ${group.state}입니다.`)
       : waiting(`그룹의 상태가 ${group.state}입니다. ${until.state}이어야 합니다.`);
+  if ('spread' in until) return evaluateSpread(until.spread, group, view);
+  if ('client' in until) return evaluateClient(until.client, until.partitions, group);
   return lag(group, until.lag);
 }
 

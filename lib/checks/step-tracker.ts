@@ -50,6 +50,8 @@ export class StepTracker {
   #steps: TrackedStep[];
   #lookers = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** What ends after this may still say that it changed. */
+  #closed = false;
 
   constructor(options: StepTrackerOptions) {
     this.#options = options;
@@ -121,6 +123,7 @@ export class StepTracker {
 
   /** Something outside the watches changed: a run, a prediction, the target, progress. */
   refresh(): void {
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => this.refreshNow(), COALESCE_MS);
   }
 
@@ -131,6 +134,7 @@ export class StepTracker {
   }
 
   close(): void {
+    this.#closed = true;
     clearTimeout(this.#timer);
     this.#unwatch();
   }
@@ -172,6 +176,9 @@ export class StepTracker {
     for (const tracked of this.#steps) {
       this.#evaluate(tracked, blocking);
       if (!blocking && blocks(tracked)) blocking = tracked;
+    }
+    // Whoever is told of one step may ask for all.
+    for (const tracked of this.#steps) {
       const text = JSON.stringify(tracked.view);
       if (text === tracked.sent) continue;
       tracked.sent = text;
@@ -186,7 +193,9 @@ export class StepTracker {
     const completed = record.completedAt !== undefined;
     if (watches.length > 0 || checks.length === 0)
       tracked.views = checks.map((check, index) =>
-        checkView(check, watches[index]!, tracked.views[index]?.state === 'ok' || completed),
+        check.once && completed
+          ? passedView(check)
+          : checkView(check, watches[index]!, tracked.views[index]?.state === 'ok' || completed),
       );
     const newest = this.#newest(tracked);
     const actions = step.blocks.filter(isRunnable);
@@ -261,6 +270,10 @@ function checkView(check: Check, watch: CheckWatch, wasOk: boolean): CheckView {
     ...(verdict.state !== 'ok' && { hint: check.hint }),
     ...(verdict.count && { count: verdict.count }),
   };
+}
+
+function passedView({ says }: Check): CheckView {
+  return { says, state: 'ok', message: '확인했습니다. 뒤의 단계에서 상태가 바뀔 수 있습니다.' };
 }
 
 function unknownView({ says, hint }: Check): CheckView {

@@ -262,7 +262,11 @@ const CHECK_MISTAKES: [name: string, check: string, problem: string][] = [
   ['a group that cannot be', 'group: "{{group}"\n  until: { exists: true }\n  says: x\n  hint: x', '18 the check can never hold: "{{group}" is no name of a group'],
   ['a topic and a group', 'topic: a\n  group: b\n  until: { exists: true }\n  says: x\n  hint: x', '18 a check needs exactly one of resource, run, file, topic or group'],
   ['an unknown until of a topic', 'topic: a\n  until: { lag: 0 }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, partitions or messages'],
-  ['an unknown until of a group', 'group: a\n  until: { messages: 1 }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, state (Empty or Stable), members or lag'],
+  ['an unknown until of a group', 'group: a\n  until: { messages: 1 }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, state (Empty or Stable), members, lag, spread, or client with partitions'],
+  ['a spread in another order', 'group: a\n  until: { spread: [0, 1, 1] }\n  says: x\n  hint: x', '18 the check can never hold: "spread" is in descending order, [1, 1, 0]'],
+  ['a spread of nothing', 'group: a\n  until: { spread: [0, 0] }\n  says: x\n  hint: x', '18 the check can never hold: somebody has the partitions of a "spread"'],
+  ['a spread that no assignor makes', 'group: a\n  until: { spread: [3, 1] }\n  says: x\n  hint: x', '18 the check can never hold: no assignor gives one member of a topic two partitions more than another'],
+  ['a client without its partitions', 'group: a\n  until: { client: spring }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, state (Empty or Stable), members, lag, spread, or client with partitions'],
   ['a time without its unit', 'run: run-1\n  exitCode: 0\n  within: 30\n  says: x\n  hint: x', '20 "within": Invalid input: expected string, received number'],
 ];
 

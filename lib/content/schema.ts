@@ -110,6 +110,10 @@ const checkBase = {
     .default('30s')
     .describe('Usual time until it holds; past it the card says so'),
   target: targetKind.optional(),
+  once: z
+    .boolean()
+    .optional()
+    .describe('It is about a moment that later steps end: a step that was green once stays so'),
 };
 
 export const resourceCheck = z.strictObject({
@@ -152,7 +156,17 @@ export const groupCheck = z.strictObject({
     z.strictObject({ state: z.enum(['Empty', 'Stable']) }),
     z.strictObject({ members: z.number().int().nonnegative() }),
     z.strictObject({ lag: z.number().int().nonnegative().describe('At most so many messages behind, all partitions together') }),
-  ], 'needs exactly one of exists, state (Empty or Stable), members or lag'),
+    z.strictObject({
+      spread: z
+        .array(z.number().int().nonnegative())
+        .min(1)
+        .describe('Stable, with so many members and so many partitions each, in descending order'),
+    }),
+    z.strictObject({
+      client: z.string().min(1).describe("A member's client id, or the part of it before a hyphen"),
+      partitions: z.number().int().nonnegative().describe('Stable, and so many partitions are that member\'s'),
+    }),
+  ], 'needs exactly one of exists, state (Empty or Stable), members, lag, spread, or client with partitions'),
 });
 
 export const check = z.union([resourceCheck, runCheck, shellCheck, topicCheck, groupCheck]);

@@ -2,7 +2,7 @@ import { isAction } from './find.ts';
 import type { CheckAt } from './parse-block.ts';
 import type { LabFiles } from './lab-files.ts';
 import type { Report } from './problems.ts';
-import { targetKind, type Action, type Block, type ResourceCheck, type RunAction, type RunCheck, type TargetKind } from './schema.ts';
+import { targetKind, type Action, type Block, type GroupCheck, type ResourceCheck, type RunAction, type RunCheck, type TargetKind } from './schema.ts';
 
 export interface BlockAt {
   block: Block;
@@ -31,7 +31,7 @@ export function checkStep(step: StepParts, terminals: string[], lab: LabFiles, r
       if (!lab.matches(check.file)) report(line, `the check can never hold: no lab file matches "${check.file}"`);
       checkPattern('contains', check.contains, line, report);
     } else if ('topic' in check) checkKafkaName('topic', check.topic, TOPIC, line, report);
-    else checkKafkaName('group', check.group, GROUP, line, report);
+    else checkGroupCheck(check, line, report);
   }
   if (step.incomplete) return;
   for (const target of targetKind.options) {
@@ -115,6 +115,20 @@ const GROUP = /^[^\s{}]{1,249}$/;
 
 function checkKafkaName(kind: string, name: string, pattern: RegExp, line: number, report: Report): void {
   if (!pattern.test(name)) report(line, `the check can never hold: "${name}" is no name of a ${kind}`);
+}
+
+function checkGroupCheck({ group, until }: GroupCheck, line: number, report: Report): void {
+  checkKafkaName('group', group, GROUP, line, report);
+  if ('client' in until) checkKafkaName('client', until.client, GROUP, line, report);
+  if (!('spread' in until)) return;
+  const { spread } = until;
+  const [most = 0] = spread;
+  if (spread.some((one, index) => index > 0 && one > spread[index - 1]!)) {
+    report(line, `the check can never hold: "spread" is in descending order, [${spread.toSorted((a, b) => b - a).join(', ')}]`);
+  } else if (most === 0) report(line, 'the check can never hold: somebody has the partitions of a "spread"');
+  else if (most - spread.at(-1)! > 1) {
+    report(line, 'the check can never hold: no assignor gives one member of a topic two partitions more than another');
+  }
 }
 
 const RESOURCE = /^[a-z]+(\.[a-z0-9.-]+)?(\/[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$/;
