@@ -38,6 +38,8 @@ module.exports = {
     onlyFrom('kafka', { allowed: ['cluster/'] }),
     // It finds Prometheus among the pods.
     onlyFrom('metrics', { allowed: ['cluster/'] }),
+    // Members run in terminals, and are seen through Kafka.
+    onlyFrom('board', { allowed: ['kafka/', 'cluster/', 'content/', 'terminal/', 'runs/'] }),
     onlyFrom('progress', { types: true }),
     // Its wrapper around a handler hands the server's one Lab to it.
     onlyFrom('http', { allowed: ['lab\\.ts$'] }),
@@ -84,17 +86,24 @@ module.exports = {
       to: { path: '^(sandbox|lib)/', pathNot: '^sandbox/operator/' },
     },
     {
+      name: 'exporter-knows-kafka-only',
+      comment: 'It is bundled into one file and runs in a pod, with the operator’s connections to brokers.',
+      severity: 'error',
+      from: { path: '^sandbox/exporter/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(sandbox|lib)/', pathNot: ['^sandbox/exporter/', '^sandbox/operator/kafka-admin/'] },
+    },
+    {
       name: 'artifacts-know-no-control',
       severity: 'error',
       from: { path: '^sandbox/artifacts/' },
       // How the operator is bundled stands beside its sources.
-      to: to('^sandbox/(control|cli|operator)/', { pathNot: '^sandbox/operator/bundle\\.ts$' }),
+      to: to('^sandbox/(control|cli|operator|exporter)/', { pathNot: '^sandbox/operator/bundle\\.ts$' }),
     },
     {
       name: 'control-knows-no-cli',
       severity: 'error',
       from: { path: '^sandbox/control/' },
-      to: to('^sandbox/(cli|operator)/'),
+      to: to('^sandbox/(cli|operator|exporter)/'),
     },
   ],
   options: {

@@ -227,6 +227,11 @@ export interface BoardPause {
   to?: number;
   /** member: its own report, exact. broker: seen from outside, from the group's state to the next commit. */
   measuredBy: 'member' | 'broker';
+  /**
+   * What ended it. `assignment`: the partitions were there and nothing was waiting to be read, so that no message
+   * could tell when work went on. `left`: the member left before it went on.
+   */
+  until?: 'message' | 'assignment' | 'left';
 }
 /** What was just seen, as a Korean sentence for under the lanes; `epoch` begins a round on the time line. */
 export interface BoardNote {

@@ -1,7 +1,7 @@
 import { fetchV12, listOffsetsV7, metadataV12, produceV9 } from '@platformatic/kafka';
 import { Connections, type ClusterAddress } from './connections.ts';
 import { brokerErrors, partialAnswer } from './errors.ts';
-import { groupsAt, type GroupState } from './groups.ts';
+import { coordinatorOf, groupAt, groupsAt, type GroupState } from './groups.ts';
 
 export interface PartitionState {
   partition: number;
@@ -94,6 +94,15 @@ export class KafkaCluster {
   /** The consumer groups that this broker coordinates, as far as the user may see them. */
   groupsAt(node: number): Promise<GroupState[]> {
     return groupsAt(this.#connections, node);
+  }
+
+  /** One group as its coordinator tells it, undefined when there is none. @throws ResponseError */
+  group(coordinator: number, id: string): Promise<GroupState | undefined> {
+    return groupAt(this.#connections, coordinator, id);
+  }
+
+  coordinatorOf(group: string): Promise<number> {
+    return coordinatorOf(this.#connections, group);
   }
 
   /** Answers as soon as there is something, or after `maxWaitMs`. Errors stand in the partitions. */

@@ -2,6 +2,7 @@ import {
   Reader,
   consumerGroupDescribeV0,
   describeGroupsV5,
+  findCoordinatorV4,
   listGroupsV5,
   offsetFetchV8,
 } from '@platformatic/kafka';
@@ -9,16 +10,22 @@ import type { GroupMemberRow, GroupRow } from '#lib/api.ts';
 import type { Connections } from './connections.ts';
 import { partialAnswer } from './errors.ts';
 
+/** The key type of FindCoordinator for consumer groups. */
+const GROUP_KEY = 0;
+
 export interface GroupState {
   id: string;
   state: string;
   type: GroupRow['type'];
   assignor?: string;
+  /** Group epoch; only KIP-848 groups tell it. */
+  epoch?: number;
   members: GroupMemberRow[];
   committed: { topic: string; partition: number; offset: bigint }[];
 }
 
-type Description = Omit<GroupState, 'committed'>;
+export type GroupDescription = Omit<GroupState, 'committed'>;
+type Description = GroupDescription;
 
 /** In three requests, two of them together, whatever the number of groups. */
 export async function groupsAt(connections: Connections, node: number): Promise<GroupState[]> {
@@ -39,6 +46,27 @@ export async function groupsAt(connections: Connections, node: number): Promise<
   }));
 }
 
+/** One group, whichever its kind; undefined when there is none. @throws ResponseError as NOT_COORDINATOR */
+export async function groupAt(
+  connections: Connections,
+  node: number,
+  id: string,
+): Promise<GroupState | undefined> {
+  const [classic, modern, committed] = await Promise.all([
+    connections.callAt(node, describeGroupsV5.api, [id], false),
+    // To groups of the other kind, as to those that do not exist, it answers GROUP_ID_NOT_FOUND.
+    describeModern(connections, node, [id]),
+    commitsOf(connections, node, [id]),
+  ]);
+  const known = classic.groups[0]?.groupState === 'Dead' ? modern : classic.groups.map(classicGroup);
+  return known[0] && { ...known[0], committed: committed.get(id) ?? [] };
+}
+
+export async function coordinatorOf(connections: Connections, id: string): Promise<number> {
+  const { coordinators } = await connections.call(findCoordinatorV4.api, GROUP_KEY, [id]);
+  return coordinators[0]!.nodeId;
+}
+
 async function describeClassic(
   connections: Connections,
   node: number,
@@ -47,20 +75,23 @@ async function describeClassic(
   const { groups } = await connections
     .callAt(node, describeGroupsV5.api, ids, false)
     .catch(partialAnswer<describeGroupsV5.DescribeGroupsResponse>);
-  return groups
-    .filter(({ errorCode }) => errorCode === 0)
-    .map(({ groupId, groupState, protocolData, members }) => ({
-      id: groupId,
-      state: groupState,
-      type: 'classic',
-      ...(protocolData && { assignor: protocolData }),
-      members: members
-        .map(({ memberId, clientId, clientHost, memberAssignment }) => ({
-          ...{ memberId, clientId, host: clientHost },
-          assignments: classicAssignment(memberAssignment),
-        }))
-        .sort(byMemberId),
-    }));
+  return groups.filter(({ errorCode }) => errorCode === 0).map(classicGroup);
+}
+
+function classicGroup(group: describeGroupsV5.DescribeGroupsResponseGroup): Description {
+  const { groupId, groupState, protocolData, members } = group;
+  return {
+    id: groupId,
+    state: groupState,
+    type: 'classic',
+    ...(protocolData && { assignor: protocolData }),
+    members: members
+      .map(({ memberId, clientId, clientHost, memberAssignment }) => ({
+        ...{ memberId, clientId, host: clientHost },
+        assignments: classicAssignment(memberAssignment),
+      }))
+      .sort(byMemberId),
+  };
 }
 
 /** Groups of KIP-848: to the classic request they answer Dead. */
@@ -70,10 +101,11 @@ async function describeModern(connections: Connections, node: number, ids: strin
     .catch(partialAnswer<consumerGroupDescribeV0.ConsumerGroupDescribeResponse>);
   return groups
     .filter(({ errorCode }) => errorCode === 0)
-    .map(({ groupId, groupState, assignorName, members }) => ({
+    .map(({ groupId, groupState, groupEpoch, assignorName, members }) => ({
       id: groupId,
       state: groupState,
       type: 'consumer',
+      epoch: groupEpoch,
       ...(assignorName && { assignor: assignorName }),
       members: members
         .map(({ memberId, clientId, clientHost, assignment }) => ({

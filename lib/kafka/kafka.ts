@@ -1,6 +1,7 @@
 import type { MessageEvent } from '#lib/api.ts';
 import { LabError } from '#lib/errors.ts';
 import type { KafkaAccess } from './access.ts';
+import { watchGroup, type GroupLook } from './group-watch.ts';
 import { LiveAccess, type LiveAccessOptions } from './live-access.ts';
 import { tailMessages, type TailOptions } from './message-tail.ts';
 import { KafkaObserver } from './observer.ts';
@@ -39,6 +40,11 @@ export class Kafka {
     };
     this.#tails.add(end);
     return end;
+  }
+
+  /** A closer look at one group, until the returned function is called. */
+  watchGroup(id: string, seen: (look: GroupLook) => void): () => void {
+    return watchGroup(this.#access, id, seen);
   }
 
   /** @throws LabError */

@@ -1,8 +1,10 @@
 import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TargetView, TerminalView } from '#lib/api.ts';
+import { Board } from '#lib/board/board.ts';
 import { StepTracker } from '#lib/checks/step-tracker.ts';
 import { KubeClient } from '#lib/cluster/kube-client.ts';
+import { Listeners } from '#lib/cluster/listeners.ts';
 import { KubeconfigTarget } from '#lib/cluster/kubeconfig-target.ts';
 import { ResourceWatches } from '#lib/cluster/resource-watch.ts';
 import { SandboxTarget } from '#lib/cluster/sandbox-target.ts';
@@ -10,7 +12,7 @@ import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { findAction, findChapter, findStep, stepsThatDiffer } from '#lib/content/find.ts';
 import { loadCourse } from '#lib/content/load-course.ts';
 import { findOpening } from '#lib/content/openers.ts';
-import { parseStudent, STUDENTS } from '#lib/content/student.ts';
+import { DEFAULT_STUDENT, parseStudent, STUDENTS } from '#lib/content/student.ts';
 import type { Action, Chapter, Course, Step } from '#lib/content/schema.ts';
 import { LabError } from '#lib/errors.ts';
 import { Access } from '#lib/http/access.ts';
@@ -18,7 +20,6 @@ import { isLabError } from '#lib/http/api-error.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import { forgivingStore } from '#lib/progress/forgiving-store.ts';
 import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
-import { Listeners } from '#lib/cluster/listeners.ts';
 import { Kafka } from '#lib/kafka/kafka.ts';
 import { Metrics } from '#lib/metrics/metrics.ts';
 import { LabFiles } from '#lib/runs/lab-files.ts';
@@ -45,7 +46,7 @@ export interface LabOptions {
   host: string;
   port: number;
   /** Instead of the content of this clone, the cluster of the environment, the file in LAB_HOME. */
-  course?: Course;
+  course?: Course | ((student: string) => Course);
   target?: ClusterTarget;
   store?: ProgressStore;
   /** False: any step may be run at any time. */
@@ -63,6 +64,7 @@ export interface Lab {
   runs: RunEngine;
   steps: StepTracker;
   kafka: Kafka;
+  board: Board;
   metrics: Metrics;
   files: LabFiles;
   catchUp: CatchUp;
@@ -92,8 +94,11 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const home = labHome(env);
   const { progress, studentHome } = labPaths(home);
   const store = forgivingStore(options.store ?? new SqliteProgressStore(progress), reportOnce());
-  const courseOf = async (student?: string) => options.course ?? loadCourse(undefined, student);
-  let course = await courseOf(STUDENTS.find((one) => one === store.student()));
+  const courseOf = async (student: string) =>
+    typeof options.course === 'function'
+      ? options.course(student)
+      : (options.course ?? loadCourse(undefined, student));
+  let course = await courseOf(STUDENTS.find((one) => one === store.student()) ?? DEFAULT_STUDENT);
   const namespace = course.values.namespace ?? DEFAULT_NAMESPACE;
   const access = new Access({
     home,
@@ -172,6 +177,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     namespace,
     cluster: course.values.cluster ?? DEFAULT_CLUSTER,
   });
+  const board = new Board({
+    observer: kafka.observer,
+    watchGroup: (id, seen) => kafka.watchGroup(id, seen),
+    reportFolder: join(target.workspace, '.members'),
+    processes: { changed: new Listeners(), list: () => [], fateOf: () => undefined },
+  });
   const steps = new StepTracker({
     chapters: course.chapters,
     targetKind: target.kind,
@@ -219,6 +230,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       runs,
       steps,
       kafka,
+      board,
       metrics,
       files,
       catchUp,
@@ -243,6 +255,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       await terminals.close();
       await runs.close();
       steps.close();
+      board.close();
       kafka.close();
       metrics.close();
       secrets.close();

@@ -1,0 +1,178 @@
+import type { BoardEvent, BoardProcess, KafkaView } from '#lib/api.ts';
+import type { Listeners } from '#lib/cluster/listeners.ts';
+import type { LabError } from '#lib/errors.ts';
+import { partitionKey, type Offsets } from '#lib/kafka/cluster.ts';
+import type { GroupLook } from '#lib/kafka/group-watch.ts';
+import type { KafkaObserver } from '#lib/kafka/observer.ts';
+import type { ProgramFate } from './notes.ts';
+import { GroupRecording } from './recording.ts';
+import { Reporters } from './reporters.ts';
+import { ReportTail } from './report-tail.ts';
+
+/** A page that is loaded again must not leave a gap. */
+const LINGER_MS = 5_000;
+const KEPT_MS = 10 * 60_000;
+const MAX_RECORDINGS = 12;
+
+export interface BoardOptions {
+  observer: Pick<KafkaObserver, 'subscribe' | 'view'>;
+  watchGroup: (id: string, seen: (look: GroupLook) => void) => () => void;
+  /** Where members report: `.members` of the workspace. */
+  reportFolder: string;
+  processes: {
+    readonly changed: Listeners<BoardProcess[]>;
+    list(): BoardProcess[];
+    fateOf(clientId: string): ProgramFate | undefined;
+  };
+}
+
+interface Recorded {
+  recording: GroupRecording;
+  pages: number;
+  /** Why the group cannot be seen. */
+  error: LabError | undefined;
+  unwatch: (() => void) | undefined;
+}
+
+/** Records consumer groups while a page looks at any of them. */
+export class Board {
+  readonly #options: BoardOptions;
+  readonly #reporters = new Reporters();
+  /** By group, the one that was opened last at the end. */
+  readonly #recorded = new Map<string, Recorded>();
+  readonly #states = new Set<() => void>();
+  #ends: Offsets = new Map();
+  #endsOf: KafkaView['topics'] | undefined;
+  #stopLooking: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: BoardOptions) {
+    this.#options = options;
+  }
+
+  /** Sends what was recorded of a group and then each change, until the returned function is called. */
+  open(group: string, send: (event: BoardEvent) => void): () => void {
+    clearTimeout(this.#timer);
+    const recorded = this.#record(group);
+    recorded.pages += 1;
+    this.#stopLooking ??= this.#look();
+    for (const one of this.#recorded.values()) this.#watch(one);
+    const { recording } = recorded;
+    const { processes } = this.#options;
+    send({ type: 'recording', ...recording.history(), processes: processes.list() });
+    let state = '';
+    const sendState = () => {
+      const event = this.#stateOf(recorded);
+      if (state === (state = JSON.stringify(event))) return;
+      send(event);
+    };
+    sendState();
+    this.#states.add(sendState);
+    const removes = [
+      recording.changed.add(send),
+      processes.changed.add((list) => send({ type: 'processes', processes: list })),
+      () => this.#states.delete(sendState),
+    ];
+    let open = true;
+    return () => {
+      if (!open) return;
+      open = false;
+      for (const remove of removes) remove();
+      recorded.pages -= 1;
+      if (this.#pages() === 0) this.#timer = setTimeout(() => this.#rest(), LINGER_MS).unref();
+    };
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#stop();
+    this.#recorded.clear();
+  }
+
+  #record(group: string): Recorded {
+    const recorded = this.#recorded.get(group) ?? {
+      recording: new GroupRecording(group, {
+        reporters: this.#reporters,
+        fateOf: (clientId) => this.#options.processes.fateOf(clientId),
+      }),
+      ...{ pages: 0, error: undefined, unwatch: undefined },
+    };
+    this.#recorded.delete(group);
+    this.#recorded.set(group, recorded);
+    for (const [name, { pages, unwatch }] of this.#recorded) {
+      if (this.#recorded.size <= MAX_RECORDINGS) break;
+      if (pages > 0 || name === group) continue;
+      unwatch?.();
+      this.#recorded.delete(name);
+    }
+    return recorded;
+  }
+
+  #watch(recorded: Recorded): void {
+    recorded.unwatch ??= this.#options.watchGroup(recorded.recording.group, (look) => {
+      recorded.error = 'error' in look ? look.error : undefined;
+      if ('group' in look)
+        recorded.recording.see({ at: look.at, group: look.group, ends: this.#currentEnds() });
+      this.#tellStates();
+    });
+  }
+
+  #look(): () => void {
+    const unsubscribe = this.#options.observer.subscribe(() => this.#tellStates());
+    const tail = new ReportTail(this.#options.reportFolder, ({ report, old }) => {
+      this.#reporters.know(report);
+      if (!old) for (const { recording } of this.#recorded.values()) recording.report(report);
+    });
+    tail.start();
+    return () => {
+      unsubscribe();
+      tail.close();
+    };
+  }
+
+  #currentEnds(): Offsets {
+    const { topics } = this.#options.observer.view();
+    if (topics === this.#endsOf) return this.#ends;
+    this.#endsOf = topics;
+    return (this.#ends = new Map(
+      topics.flatMap(({ name, partitions }) =>
+        partitions.map(({ partition, endOffset }): [string, bigint] => [
+          partitionKey(name, partition),
+          BigInt(endOffset),
+        ]),
+      ),
+    ));
+  }
+
+  #tellStates(): void {
+    for (const tell of this.#states) tell();
+  }
+
+  #stateOf({ error: own }: Recorded): Extract<BoardEvent, { type: 'state' }> {
+    const { live, error } = this.#options.observer.view();
+    // Topics that are hidden from the user are no matter of the group.
+    if (live !== 'live') return { type: 'state', live, ...(error && { error }) };
+    if (!own) return { type: 'state', live };
+    const { code, message, remedy } = own;
+    return { type: 'state', live, error: { code, message, remedy } };
+  }
+
+  #pages(): number {
+    return [...this.#recorded.values()].reduce((sum, { pages }) => sum + pages, 0);
+  }
+
+  #rest(): void {
+    this.#stop();
+    this.#timer = setTimeout(() => this.#recorded.clear(), KEPT_MS).unref();
+  }
+
+  #stop(): void {
+    this.#stopLooking?.();
+    this.#stopLooking = undefined;
+    for (const recorded of this.#recorded.values()) {
+      recorded.unwatch?.();
+      recorded.unwatch = undefined;
+      recorded.recording.stop();
+    }
+  }
+}
