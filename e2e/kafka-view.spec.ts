@@ -147,6 +147,8 @@ test('tabs are one stop with arrows; a reload keeps tab, topic and filter', asyn
   await open(page);
   await liveTab(page, '리소스').focus();
   await page.keyboard.press('ArrowLeft');
+  await expect(liveTab(page, '모니터링')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
   await expect(liveTab(page, '메시지')).toBeFocused();
   await page.getByLabel('토픽', { exact: true }).selectOption({ index: 1 });
   const asked = page.waitForRequest((request) => request.url().includes('filter=hel'));

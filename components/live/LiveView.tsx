@@ -4,6 +4,7 @@ import { Groups } from '../kafka/Groups.tsx';
 import { Messages } from '../kafka/Messages.tsx';
 import { Topics } from '../kafka/Topics.tsx';
 import { watchKafka } from '../kafka/watch.ts';
+import { Dashboard } from '../metrics/Dashboard.tsx';
 import { LIVE_TABS, type LiveTab } from '../shell/preferences.ts';
 import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { moveBetweenTabs } from '../ui/tabs.ts';
@@ -16,6 +17,7 @@ const NAMES: Record<LiveTab, string> = {
   topics: '토픽',
   groups: '그룹',
   messages: '메시지',
+  metrics: '모니터링',
 };
 
 /** What is in the cluster now. When narrow it opens over the terminal. Kafka is looked at only while it is shown. */
@@ -25,7 +27,7 @@ export function LiveView() {
   const body = useRef<HTMLDivElement>(null);
   const shown = useShown(body);
   const tab = preferences.liveTab;
-  const watching = shown && tab !== 'resources';
+  const watching = shown && tab !== 'resources' && tab !== 'metrics';
   useEffect(() => (watching ? watchKafka() : undefined), [watching]);
 
   const choose = (one: LiveTab) => {
@@ -70,6 +72,7 @@ export function LiveView() {
         {tab === 'topics' && <Topics />}
         {tab === 'groups' && <Groups />}
         {tab === 'messages' && <Messages shown={shown} />}
+        {tab === 'metrics' && <Dashboard shown={shown} />}
       </div>
     </div>
   );

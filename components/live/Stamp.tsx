@@ -2,12 +2,15 @@
 import { useKafka } from '../kafka/watch.ts';
 import type { LiveTab } from '../shell/preferences.ts';
 import { useLab } from '../state/store.ts';
-import { Dot } from '../ui/Icon.tsx';
+import { MetricsStamp } from '../metrics/MetricsStamp.tsx';
+import { Live, Reconnecting } from '../ui/Freshness.tsx';
 import { at } from '../ui/time.ts';
 
 /** How fresh the tab in front is. */
 export const Stamp = ({ tab }: { tab: LiveTab }) => (
-  <span className="stamp">{tab === 'resources' ? <ResourcesStamp /> : <KafkaStamp />}</span>
+  <span className="stamp">
+    {tab === 'resources' ? <ResourcesStamp /> : tab === 'metrics' ? <MetricsStamp /> : <KafkaStamp />}
+  </span>
 );
 
 function ResourcesStamp() {
@@ -46,16 +49,3 @@ function KafkaStamp() {
     </>
   );
 }
-
-const Live = () => (
-  <>
-    <Dot name="on" color="ok" />
-    실시간
-  </>
-);
-const Reconnecting = () => (
-  <>
-    <Dot name="idle" color="warn" />
-    다시 잇는 중
-  </>
-);

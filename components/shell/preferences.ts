@@ -1,3 +1,5 @@
+import type { MetricsRange } from '#lib/api.ts';
+
 /** How the student likes the page. Kept in one cookie, so that the server draws it right at once: no flash. */
 export interface Preferences {
   theme: 'system' | 'light' | 'dark';
@@ -13,16 +15,19 @@ export interface Preferences {
   topic: string;
   from: TailFrom;
   filter: string;
+  /** How far back the metrics go. */
+  range: MetricsRange;
   /** Column and row sizes that were dragged, in CSS px. */
   work?: number;
   liveHeight?: number;
   narrow?: number;
 }
 
-export const LIVE_TABS = ['resources', 'topics', 'groups', 'messages'] as const;
+export const LIVE_TABS = ['resources', 'topics', 'groups', 'messages', 'metrics'] as const;
 export type LiveTab = (typeof LIVE_TABS)[number];
 export const TAIL_FROM = ['latest', 'earliest', 'last-50'] as const;
 export type TailFrom = (typeof TAIL_FROM)[number];
+export const METRICS_RANGES = ['5m', '15m', '1h', '6h'] as const satisfies MetricsRange[];
 /** A topic's name may be 249 characters long; one cookie holds it all. */
 const MAX_TEXT = 249;
 
@@ -38,6 +43,7 @@ export const defaults: Preferences = {
   topic: '',
   from: 'last-50',
   filter: '',
+  range: '5m',
 };
 
 /** Reads the cookie's value; anything that is not as written here falls back to the default. */
@@ -68,6 +74,7 @@ export function readPreferences(value: string | undefined): Preferences {
     topic: text('topic'),
     from: one('from', TAIL_FROM, defaults.from),
     filter: text('filter'),
+    range: one('range', METRICS_RANGES, defaults.range),
     ...Object.fromEntries(Object.entries(sizes).filter(([, value]) => value !== undefined)),
   };
 }
