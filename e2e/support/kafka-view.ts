@@ -9,7 +9,7 @@ export async function produceAndSee(page: Page, topic: string): Promise<void> {
   const text = `seen at ${Date.now()}`;
   await liveTab(page, '메시지').click();
   await page.getByLabel('토픽', { exact: true }).selectOption(topic);
-  await page.getByRole('button', { name: '보내기' }).click();
+  await page.getByRole('button', { name: '보내기', exact: true }).click();
   const form = page.getByRole('form', { name: `${topic}에 메시지 보내기` });
   await form.getByRole('textbox', { name: '키' }).fill('student');
   await form.getByLabel('파티션').selectOption('0');
