@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { fingerprint } from './fingerprint.ts';
 import { downloadWheels, unpackWheel } from './pip.ts';
+import type { BuildContext } from './preparation.ts';
 import type { Artifact } from './store.ts';
 import { findPython, which } from './tools.ts';
 
@@ -13,6 +14,9 @@ const run = promisify(execFile);
 const SOURCE = fileURLToPath(new URL('./python', import.meta.url));
 /** Where the recipes show the artifact's folder of that name. */
 const PIP_INSIDE = '/opt/pip';
+/** For which `confluent.txt` has wheels. */
+const CONFLUENT_PYTHONS = /^3\.(9|1[0-4])$/;
+const ARCHITECTURES: Partial<Record<NodeJS.Architecture, string>> = { x64: 'x86_64', arm64: 'aarch64' };
 /** Containers see this machine's /usr first, as their PATH has it. */
 const SHOWN = '/usr/local/bin:/usr/bin';
 
@@ -25,20 +29,21 @@ interface ShownPython {
 }
 
 /**
- * What makes this machine's Python look like the one of the official image, as three folders:
+ * What makes this machine's Python look like the one of the official image, as folders:
  * `venv`, a virtual environment that works wherever it is put and in which pip may install;
- * `pip`, pip itself; and `wheels`, what can be installed without internet.
+ * `pip`, pip itself; `wheels`, what can be installed without internet; and `student`, what is installed on the
+ * student PC from the beginning, laid out as in a virtual environment.
  */
 export async function pythonEnvironment(env: NodeJS.ProcessEnv): Promise<Artifact> {
   const python = await shownPython(env);
   return {
     name: 'python',
     key: await fingerprint(SOURCE, await readdir(SOURCE), [python.path, python.version]),
-    bytes: 30_000_000,
+    bytes: 60_000_000,
     async make(folder, context) {
       context.onProgress?.({
         stage: 'images',
-        text: 'Python 패키지(pip, kafka-python)를 내려받고 있습니다.',
+        text: 'Python 패키지(pip, kafka-python, confluent-kafka)를 내려받고 있습니다.',
       });
       const wheels = join(folder, 'wheels');
       await downloadWheels(join(SOURCE, 'requirements.txt'), wheels, context);
@@ -46,8 +51,32 @@ export async function pythonEnvironment(env: NodeJS.ProcessEnv): Promise<Artifac
       await unpackWheel(join(wheels, pip), join(folder, 'pip'), context);
       await rm(join(wheels, pip));
       await layVirtualEnvironment(join(folder, 'venv'), python);
+      await installForStudent(folder, python, context);
     },
   };
+}
+
+/** confluent-kafka, where there is a wheel of it; elsewhere member.py says what to install. */
+async function installForStudent(
+  folder: string,
+  { version }: ShownPython,
+  context: BuildContext,
+): Promise<void> {
+  const packages = join(folder, 'student/lib', `python${version}`, 'site-packages');
+  await mkdir(packages, { recursive: true });
+  const architecture = ARCHITECTURES[process.arch];
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+  if (!architecture || !header.glibcVersionRuntime || !CONFLUENT_PYTHONS.test(version)) return;
+  const wheels = join(folder, 'confluent');
+  await downloadWheels(join(SOURCE, 'confluent.txt'), wheels, context, [
+    ...[`--python-version=${version}`, '--implementation=cp'],
+    `--platform=manylinux_2_28_${architecture}`,
+  ]);
+  for (const name of await readdir(wheels)) {
+    await unpackWheel(join(wheels, name), packages, context);
+    await rename(join(wheels, name), join(folder, 'wheels', name));
+  }
+  await rm(wheels, { recursive: true });
 }
 
 /** As `python3 -m venv` does, but with relative names only, and pip by a path file instead of a copy. */

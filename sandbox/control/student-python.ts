@@ -1,4 +1,4 @@
-import { cp, readdir, rm } from 'node:fs/promises';
+import { cp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { labPaths } from './paths.ts';
 
@@ -12,4 +12,26 @@ export async function layStudentPython(home: string, artifact: string): Promise<
   // cp stumbles over a link that leads to a Python which is no longer there.
   for (const name of await readdir(join(source, 'bin'))) await rm(join(local, 'bin', name), { force: true });
   await cp(source, local, { recursive: true, verbatimSymlinks: true });
+  await installMissing(join(artifact, 'student'), local);
 }
+
+/** What comes with the student PC; another version of a package that the student installed stays. */
+async function installMissing(source: string, local: string): Promise<void> {
+  const [library] = await readdir(join(source, 'lib')).catch(() => []);
+  if (library === undefined) return;
+  const packages = join('lib', library, 'site-packages');
+  const [from, to] = [join(source, packages), join(local, packages)];
+  const present = await readdir(to).catch(() => []);
+  const names = await readdir(from);
+  for (const module of names.filter((name) => !IS_EXTRA.test(name) && !present.includes(name))) {
+    const extras = names.filter((name) => IS_EXTRA.test(name) && name.startsWith(module.replace('.py', '')));
+    for (const name of extras) await cp(join(from, name), join(to, name), { recursive: true });
+    // Last, and at once: where the module is, all of it is.
+    await rm(join(to, `${module}.new`), { recursive: true, force: true });
+    await cp(join(from, module), join(to, `${module}.new`), { recursive: true });
+    await rename(join(to, `${module}.new`), join(to, module));
+  }
+}
+
+/** What stands beside a module: its description and its libraries. */
+const IS_EXTRA = /\.(dist-info|libs)$/;
