@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants, realpathSync } from 'node:fs';
+import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { LabError } from '../../lib/errors.ts';
@@ -50,10 +50,26 @@ export async function findJava(env: NodeJS.ProcessEnv): Promise<Tool & { home: s
   return { path, version, home };
 }
 
+/** A Java that can compile as well: distributions also have it without. */
+export async function findJdk(env: NodeJS.ProcessEnv): Promise<Tool & { home: string }> {
+  const java = await findJava(env);
+  if (isExecutable(join(java.home, 'bin/javac'))) return java;
+  throw missing('JDK(자바 컴파일러 javac)', `${java.home}에 없습니다`, TOOL_FIX.java);
+}
+
 export async function findMaven(env: NodeJS.ProcessEnv): Promise<Tool> {
   const path = which('mvn', env);
   if (!path) throw missing('Maven', '없습니다', TOOL_FIX.maven);
   return { path, version: '' };
+}
+
+/** The folder with Maven's bin, boot, conf and lib. */
+export async function mavenHome(maven: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const home = dirname(dirname(realpathSync(maven)));
+  if (existsSync(join(home, 'boot'))) return home;
+  // A version manager's script stands before it.
+  const { stdout } = await run(maven, ['-v'], { env, cwd: '/' });
+  return /^Maven home: (.+)$/m.exec(stdout)?.[1]?.trim() ?? home;
 }
 
 export async function findPython(env: NodeJS.ProcessEnv): Promise<Tool> {
