@@ -65,4 +65,21 @@ describe('a check of files', () => {
       detail: '2-RoleBinding.yaml',
     });
   });
+
+  it('names the line of a YAML file that cannot be parsed, even when the text that is wanted stands in it', () => {
+    const settings = shellCheck.parse({
+      says: '확인',
+      hint: '힌트',
+      file: 'a.yaml',
+      contains: 'edu-topic-01',
+    });
+    const text = 'bindings:\n  boardCreate-in-0:\n    destination: edu-topic-01\n   group: edu-group-01\n';
+    const verdict = evaluateFile(settings, [{ path: 'config/a.yaml', text }]);
+    expect(verdict).toMatchObject({ state: 'failed', detail: '4:    group: edu-group-01' });
+    expect(verdict.message).toContain('a.yaml 파일의 4번째 줄');
+    expect(
+      evaluateFile(settings, [{ path: 'a.yaml', text: text.replace('   group', '    group') }]).state,
+    ).toBe('ok');
+    expect(evaluateFile(settings, [{ path: 'notes.txt', text }]).state).toBe('ok');
+  });
 });
