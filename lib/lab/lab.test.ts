@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ApiError, KafkaView, MessageEvent, RunView, ServerEvent, StepView } from '#lib/api.ts';
-import type { Chapter, Check, RunAction } from '#lib/content/schema.ts';
+import type { Chapter, Check, RunAction, Step } from '#lib/content/schema.ts';
 import { setLab } from '#lib/lab.ts';
 import { listen } from './api-server.fixture.ts';
 import { createLab, type Lab } from './create-lab.ts';
@@ -22,7 +22,16 @@ const run = (id: string, command: string, more: Partial<RunAction> = {}): RunAct
   ...{ id, command, ...more },
 });
 const check = (more: object) => ({ says: '확인', hint: '힌트', within: '5s', ...more }) as Check;
-const chapter: Chapter = {
+/** A step that the student's number is in, and whose state is gone with the moment. */
+const own = (student: string): Step => ({
+  ...{ id: 'own', number: '(3)', title: '내 번호', seconds: 1, line: 1 },
+  blocks: [run('own', `echo edu-topic-${student}`)],
+  checks: [
+    check({ run: 'own', output: `^edu-topic-${student}$` }),
+    check({ file: 'moment.txt', contains: '^now$', once: true }),
+  ],
+});
+const chapterOf = (student: string): Chapter => ({
   id: '01-test',
   number: 1,
   title: '시험',
@@ -64,10 +73,11 @@ const chapter: Chapter = {
           ],
           checks: [check({ run: 'say', output: '^said$' })],
         },
+        own(student),
       ],
     },
   ],
-};
+});
 
 let home: string;
 let server: Server;
@@ -99,13 +109,13 @@ async function open(port = 0): Promise<void> {
     },
     host: '127.0.0.1',
     port: listening.port,
-    course: {
-      chapters: [chapter],
+    course: (student) => ({
+      chapters: [chapterOf(student)],
       terminals: ['main', 'consumer'],
       values: { namespace: 'kafka' },
       clusterValues: {},
-      student: '01',
-    },
+      student,
+    }),
   });
   setLab(lab);
 }
@@ -327,6 +337,63 @@ describe('the API', () => {
     const report = await fetch(`${base}/api/report`, { headers: { cookie } });
     expect(report.headers.get('content-type')).toContain('text/markdown');
     expect(await report.text()).toContain('## 1장. 시험');
+  });
+
+  it.each([
+    ['31', '학생 번호는 01부터 30까지입니다. 31번은 없습니다.'],
+    ['0', '학생 번호는 01부터 30까지입니다. 0번은 없습니다.'],
+    ['abc', '학생 번호는 숫자입니다. "abc"은(는) 번호가 아닙니다.'],
+  ])('refuses %s as the number of a student', async (student, message) => {
+    const answer = await call('PUT', '/api/student', { student });
+    expect(answer).toMatchObject({ status: 400, body: { error: { code: 'BAD_REQUEST', message } } });
+    expect((await call('PUT', '/api/student', { student: 7 })).status).toBe(400);
+    expect((await call('PUT', '/api/student', { student: '02', more: 1 })).status).toBe(400);
+    expect((await call('PUT', '/api/student', { student: '02' }, { cookie: '' })).status).toBe(401);
+    expect(lab.course.student).toBe('01');
+  });
+
+  it('counts for a number only what was done with it, and keeps the number and a moment that passed', async () => {
+    const stopLooking = lab.steps.look();
+    const own = () => lab.steps.view('01-test', 'own')!;
+    const becomes = (state: StepView['state']) => vi.waitFor(() => expect(own().state).toBe(state), 10_000);
+    const press = async () =>
+      expect(
+        (await call('POST', '/api/runs', { chapter: '01-test', step: 'own', action: 'own' })).status,
+      ).toBe(201);
+    for (const [name, text] of [
+      ['made.txt', 'made\n'],
+      ['moment.txt', 'now\n'],
+    ] as const)
+      writeFileSync(join(lab.target.workspace, name), text);
+    await vi.waitFor(() => expect(lab.steps.view('01-test', 'touch')?.state).toBe('done'), 10_000);
+    await press();
+    await becomes('done');
+    rmSync(join(lab.target.workspace, 'moment.txt'));
+    await vi.waitFor(() => expect(own().checks[1]?.message).toMatch(/^확인했습니다/), 10_000);
+    expect(own().state).toBe('done');
+
+    const seen = events<ServerEvent>(
+      '/api/events?chapter=01-test',
+      (event) => event.type === 'student' && event.student === '07',
+    );
+    await vi.waitFor(async () =>
+      expect((await call('PUT', '/api/student', { student: '7' })).body).toEqual({ student: '07' }),
+    );
+    expect((await seen).map(({ event }) => event.type)).toContain('step');
+    // The command of 01 is no longer on the card, and its moment is not this number's.
+    expect(own().runs).toEqual({});
+    expect(own().state).not.toBe('done');
+    expect(lab.steps.view('01-test', 'touch')?.state).toBe('done');
+    writeFileSync(join(lab.target.workspace, 'moment.txt'), 'now\n');
+    await press();
+    await becomes('done');
+    stopLooking();
+
+    await close();
+    await open(Number(new URL(base).port));
+    expect(lab.course.student).toBe('07');
+    await lab.setStudent('01');
+    expect(own()).toMatchObject({ completedAt: expect.any(Number), runs: {} });
   });
 
   it('says that Kafka cannot be reached, and refuses messages that are none', async () => {
