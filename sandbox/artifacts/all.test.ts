@@ -23,7 +23,7 @@ it('makes what it can with tools that are missing or broken, and says what each 
     env: { NODE_ENV: 'test', PATH: folder },
     onProgress: (progress) => seen.push(progress),
   });
-  expect(Object.keys(paths).sort()).toEqual(['node-runtime', 'operator']);
+  expect(Object.keys(paths).sort()).toEqual(['exporter', 'node-runtime', 'operator']);
   const messages = problems.map(({ message }) => message).join('\n');
   for (const part of ['java-home', 'kcat', 'python']) expect(messages).toContain(part);
   const percents = seen.map(({ percent }) => percent!);

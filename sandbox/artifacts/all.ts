@@ -5,9 +5,11 @@ import { LabError } from '../../lib/errors.ts';
 import { asLabError } from './failure.ts';
 import { kafkaJars } from './kafka.ts';
 import { kcatProgram } from './kcat.ts';
+import { mavenOffline } from './maven.ts';
 import { nodeBinary } from './node-binary.ts';
-import { OPERATOR_FILE, operatorBundle } from './operator.ts';
 import type { BuildContext, OnProgress } from './preparation.ts';
+import { EXPORTER_FILE, exporterBundle, OPERATOR_FILE, operatorBundle } from './programs.ts';
+import { prometheusServer } from './prometheus.ts';
 import { pythonEnvironment } from './python.ts';
 import { ensureArtifact } from './store.ts';
 import { findJava } from './tools.ts';
@@ -35,10 +37,13 @@ export async function imageParts(given: BuildContext): Promise<ImageParts> {
   const context = { ...given, onProgress };
   const parts: Record<string, () => Promise<string>> = {
     operator: async () => join(await ensureArtifact(await operatorBundle(), context), OPERATOR_FILE),
+    exporter: async () => join(await ensureArtifact(await exporterBundle(), context), EXPORTER_FILE),
     'node-runtime': async () => access(NODE).then(() => NODE),
     'java-home': async () => (await findJava(context.env)).home,
     kafka: async () => ensureArtifact(await kafkaJars(), context),
+    maven: async () => ensureArtifact(await mavenOffline(context.env), context),
     kcat: async () => ensureArtifact(await kcatProgram(context.env), context),
+    prometheus: async () => ensureArtifact(await prometheusServer(context.env), context),
     python: async () => ensureArtifact(await pythonEnvironment(context.env), context),
   };
   const paths: Record<string, string> = {};

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { hasPackages } from '../artifacts/debian.ts';
 import { findKcat, kcatProgram } from '../artifacts/kcat.ts';
+import { findPrometheus, prometheusServer } from '../artifacts/prometheus.ts';
 import { pythonEnvironment } from '../artifacts/python.ts';
 import { isMade } from '../artifacts/store.ts';
 import { findPython, pipFix, TOOL_FIX } from '../artifacts/tools.ts';
@@ -49,4 +50,21 @@ export async function checkPip({ env, cache }: DoctorOptions): Promise<Finding> 
   if (version) return { ...common, state: 'ok', message: `${version} · ${LATER}` };
   if (hasPackages(env)) return { ...common, state: 'ok', message: `배포판의 패키지에서 ${LATER}` };
   return { ...common, state: 'later', message: `${python.path}에 pip이 없습니다.`, command: pipFix(env) };
+}
+
+/** Prometheus of this machine, or the package that it can be taken from. */
+export async function checkPrometheus({ env, cache }: DoctorOptions): Promise<Finding> {
+  const common = { id: 'prometheus', title: 'Prometheus', needed: '7장' };
+  const installed = await findPrometheus(env);
+  if (installed) return { ...common, state: 'ok', message: `${installed.version} · ${installed.path}` };
+  if (await isMade(await prometheusServer(env), cache))
+    return { ...common, state: 'ok', message: '내려받아 두었습니다.' };
+  if (hasPackages(env)) return { ...common, state: 'ok', message: `배포판의 패키지에서 ${LATER}` };
+  return {
+    ...common,
+    state: 'later',
+    message:
+      'Prometheus가 없고, 이 배포판에서는 자동으로 내려받을 수 없습니다. 7장의 모니터링에만 필요합니다. Prometheus 2 이상을 설치해 PATH에 둔 뒤 버전을 확인하세요.',
+    command: 'prometheus --version',
+  };
 }

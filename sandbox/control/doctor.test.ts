@@ -83,9 +83,11 @@ describe('examine', () => {
       command: 'sudo dnf install -y python3-pip',
     });
     expect(await finding('kcat')).toMatchObject({ state: 'later', command: 'kcat -V' });
+    expect(await finding('prometheus')).toMatchObject({ state: 'later', command: 'prometheus --version' });
     for (const tool of ['apt-get', 'dpkg-deb']) await writeFile(join(bin, tool), '', { mode: 0o755 });
     expect(await finding('pip')).toMatchObject({ state: 'ok' });
     expect(await finding('kcat')).toMatchObject({ state: 'ok' });
+    expect(await finding('prometheus')).toMatchObject({ state: 'ok' });
   });
 
   it('offers the next port when the one asked for is taken', async () => {

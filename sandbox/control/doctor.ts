@@ -1,7 +1,7 @@
 import { LabError } from '../../lib/errors.ts';
 import { findJava, findMaven, findPython, TOOL_FIX, type Tool } from '../artifacts/tools.ts';
 import { checkContext } from './doctor-context.ts';
-import { checkKcat, checkPip } from './doctor-clients.ts';
+import { checkKcat, checkPip, checkPrometheus } from './doctor-clients.ts';
 import { checkBrowser, checkControlPlane, checkDisk, checkMemory, checkPort } from './doctor-machine.ts';
 import { canUseUserNamespaces, userNamespaceFix } from './user-namespaces.ts';
 
@@ -48,7 +48,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
           checkMemory(),
         ]),
     tool('python', 'Python', '5장, 8장', findPython(env), TOOL_FIX.python),
-    ...(own ? [] : [checkKcat(options), checkPip(options)]),
+    ...(own ? [] : [checkKcat(options), checkPip(options), checkPrometheus(options)]),
     checkPort(env),
     checkBrowser(env),
   ]);

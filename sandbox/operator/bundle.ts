@@ -6,11 +6,11 @@ import type { BuildOptions } from 'esbuild';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** How the operators become one file: their pods have no node_modules. */
-export function bundleOptions(outfile: string): BuildOptions {
+/** How a program that talks to Kafka becomes one file: its pod has no node_modules. `entry` is relative to the root. */
+export function bundleOptions(entry: string, outfile: string): BuildOptions {
   return {
     absWorkingDir: join(here, '../..'),
-    entryPoints: ['sandbox/operator/main.ts'],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',

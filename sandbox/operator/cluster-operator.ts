@@ -18,8 +18,8 @@ import { Resources, type KubeObject, type ResourceType } from './runtime/resourc
 const main = createLogger('Main');
 const log = createLogger('ClusterOperator');
 
-/** Keys of one new cluster with three nodes: two CAs, the operator, the nodes, the entity operator's two halves. */
-const KEYS_IN_STOCK = 8;
+/** Keys of one new cluster of three: two CAs, the operator, the nodes, the entity operator's halves, the exporter. */
+const KEYS_IN_STOCK = 9;
 
 /** Runs until the signal is aborted or leadership is lost. */
 export async function runClusterOperator(

@@ -8,12 +8,14 @@ export interface OperatorConfig {
   reconcileEveryMs: number;
   operationTimeoutMs: number;
   kafkaImages: string;
-  images: { entityOperator: string; kafkaInit: string };
+  images: { entityOperator: string; kafkaInit: string; kafkaExporter: string };
   leaderElection?: { namespace: string; leaseName: string; identity: string };
   healthPort: number;
 }
 
 const OPERATOR_IMAGE = 'quay.io/strimzi/operator:1.2.0';
+/** The exporter is in the image of the newest Kafka, whichever version the brokers run. */
+const EXPORTER_IMAGE = 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1';
 
 export function operatorConfig(env: NodeJS.ProcessEnv = process.env): OperatorConfig {
   const watched = env.STRIMZI_NAMESPACE ?? '*';
@@ -26,6 +28,7 @@ export function operatorConfig(env: NodeJS.ProcessEnv = process.env): OperatorCo
     images: {
       entityOperator: env.STRIMZI_DEFAULT_TOPIC_OPERATOR_IMAGE || OPERATOR_IMAGE,
       kafkaInit: env.STRIMZI_DEFAULT_KAFKA_INIT_IMAGE || OPERATOR_IMAGE,
+      kafkaExporter: env.STRIMZI_DEFAULT_KAFKA_EXPORTER_IMAGE || EXPORTER_IMAGE,
     },
     ...(env.STRIMZI_LEADER_ELECTION_ENABLED === 'true'
       ? {

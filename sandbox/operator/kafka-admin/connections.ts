@@ -133,5 +133,5 @@ export class Connections {
 function fromBroker(error: unknown): KafkaError | undefined {
   if (!(error instanceof ResponseError)) return undefined;
   const first = error.errors[0] as { apiCode: number; serverErrorMessage: string | null } | undefined;
-  return new KafkaError(first?.apiCode ?? -1, first?.serverErrorMessage);
+  return new KafkaError(first?.apiCode ?? -1, first?.serverErrorMessage, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { protocolErrors, protocolErrorsCodesById } from '@platformatic/kafka';
+import { ResponseError, protocolErrors, protocolErrorsCodesById } from '@platformatic/kafka';
 
 /**
  * An error that a broker answered. `exception` is the simple name that Kafka's Java client gives the same error
@@ -9,10 +9,10 @@ export class KafkaError extends Error {
   readonly id: string;
   readonly exception: string;
 
-  constructor(code: number, serverMessage?: string | null) {
+  constructor(code: number, serverMessage?: string | null, options?: ErrorOptions) {
     const id =
       protocolErrorsCodesById[code as keyof typeof protocolErrorsCodesById] ?? 'UNKNOWN_SERVER_ERROR';
-    super(serverMessage || protocolErrors[id as keyof typeof protocolErrors]?.message);
+    super(serverMessage || protocolErrors[id as keyof typeof protocolErrors]?.message, options);
     this.name = 'KafkaError';
     this.code = code;
     this.id = id;
@@ -23,6 +23,13 @@ export class KafkaError extends Error {
   override toString(): string {
     return `org.apache.kafka.common.errors.${this.exception}: ${this.message}`;
   }
+}
+
+/** The answer that came along with errors about parts of it. */
+export function partialAnswer<T>(error: unknown): T {
+  const { cause } = error as { cause?: unknown };
+  if (cause instanceof ResponseError && cause.response) return cause.response as T;
+  throw error;
 }
 
 export const isKafkaError = (error: unknown, id: string): error is KafkaError =>

@@ -1,8 +1,8 @@
-import type { KubeObject } from '../runtime/resource.ts';
+import type { KubeObject, ObjectMeta } from '../runtime/resource.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import { selectorLabels } from './labels.ts';
-import { entityMetadata, kafkaMetadata } from './metadata.ts';
-import { entityOperator, kafkaComponent } from './names.ts';
+import { entityMetadata, exporterMetadata, kafkaMetadata } from './metadata.ts';
+import { entityOperator, kafkaComponent, kafkaExporter } from './names.ts';
 
 /** Kafka pods have a controller without scale, for which Kubernetes accepts only minAvailable: all but one. */
 export function kafkaDisruptionBudget(cluster: KafkaCluster): KubeObject {
@@ -18,12 +18,21 @@ export function kafkaDisruptionBudget(cluster: KafkaCluster): KubeObject {
   };
 }
 
-export function entityDisruptionBudget(cluster: KafkaCluster): KubeObject {
-  const component = entityOperator(cluster.name);
+export const entityDisruptionBudget = (cluster: KafkaCluster) =>
+  deploymentBudget(entityMetadata(cluster, entityOperator(cluster.name)), cluster);
+
+export const exporterDisruptionBudget = (cluster: KafkaCluster) =>
+  deploymentBudget(exporterMetadata(cluster, kafkaExporter(cluster.name)), cluster);
+
+/** Both Deployments have one pod, which may go at any time. */
+function deploymentBudget(metadata: ObjectMeta, cluster: KafkaCluster): KubeObject {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: entityMetadata(cluster, component),
-    spec: { maxUnavailable: 1, selector: { matchLabels: selectorLabels(cluster.name, component) } },
+    metadata,
+    spec: {
+      maxUnavailable: 1,
+      selector: { matchLabels: selectorLabels(cluster.name, metadata.name) },
+    },
   };
 }

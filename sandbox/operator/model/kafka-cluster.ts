@@ -22,7 +22,7 @@ export interface KafkaCluster {
   clusterId: string;
   /** Labels of the Kafka resource that all objects get. */
   labels: Labels;
-  images: { entityOperator: string; kafkaInit: string };
+  images: { entityOperator: string; kafkaInit: string; kafkaExporter: string };
 }
 
 export function buildKafkaCluster(input: {

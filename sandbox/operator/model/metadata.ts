@@ -2,7 +2,7 @@ import { ownerReference } from '../runtime/owner.ts';
 import type { KubeObject, ObjectMeta } from '../runtime/resource.ts';
 import type { KafkaCluster, Pool } from './kafka-cluster.ts';
 import { componentLabels, type Labels } from './labels.ts';
-import { entityOperator, kafkaComponent } from './names.ts';
+import { entityOperator, kafkaComponent, kafkaExporter } from './names.ts';
 
 interface Extra {
   labels?: Labels;
@@ -40,7 +40,7 @@ export function poolMetadata(cluster: KafkaCluster, pool: Pool, name: string, ex
   return metadata(cluster, name, pool.resource, labels, extra);
 }
 
-/** Metadata of an object of the entity operator, or of one of its two halves. */
+/** Metadata of an object of the entity operator, or of the component that is named. */
 export function entityMetadata(
   cluster: KafkaCluster,
   name: string,
@@ -56,3 +56,7 @@ export function entityMetadata(
     extra,
   );
 }
+
+/** Metadata of an object of the exporter. */
+export const exporterMetadata = (cluster: KafkaCluster, name: string, extra: Extra = {}): ObjectMeta =>
+  entityMetadata(cluster, name, kafkaExporter(cluster.name), extra);

@@ -1,50 +1,20 @@
-import { readFileSync } from 'node:fs';
-import { parseAllDocuments } from 'yaml';
 import { expect, test } from 'vitest';
 import { violations } from '../expectations/expectation.ts';
 import { modelled } from '../expectations/lab-cluster.ts';
 import type { KubeObject } from '../runtime/resource.ts';
+import { labCluster } from '../testing/lab-cluster.ts';
 import { entityConfigMaps, nodeConfigMaps } from './config-maps.ts';
 import { entityDisruptionBudget, kafkaDisruptionBudget } from './disruption-budgets.ts';
 import { entityOperatorDeployment } from './entity-operator.ts';
-import { buildKafkaCluster, type KafkaCluster } from './kafka-cluster.ts';
+import type { KafkaCluster } from './kafka-cluster.ts';
 import { entityNetworkPolicy, kafkaNetworkPolicy } from './network-policies.ts';
-import { assignNodeIds } from './nodes.ts';
 import { podSets } from './pod-set.ts';
 import { entityRbac, initClusterRoleBinding, kafkaRbac } from './rbac.ts';
 import { entityServiceAccount, kafkaServiceAccount } from './service-accounts.ts';
 import { routes } from './routes.ts';
 import { externalServices, services } from './services.ts';
 import { nodePoolStatus } from './status.ts';
-import type { Kafka, KafkaNodePool, Listener } from './types.ts';
-import { resolveKafkaVersion } from './versions.ts';
-
-const MANIFESTS = new URL('../../../content/lab/kafka/strimzi/kafka/', import.meta.url);
-
-/** The cluster of a lab manifest, changed where a test wants it. */
-function labCluster(
-  file = '12.kafka-ephemeral-auth.yaml',
-  change: (kafka: Kafka) => void = () => {},
-): KafkaCluster {
-  const documents = parseAllDocuments(readFileSync(new URL(file, MANIFESTS), 'utf8')).map(
-    (document) => document.toJS() as KubeObject,
-  );
-  const find = (kind: string) => documents.find((document) => document.kind === kind)!;
-  const kafka = find('Kafka') as Kafka;
-  const pool = find('KafkaNodePool') as KafkaNodePool;
-  Object.assign(kafka.metadata, { uid: 'kafka-uid', generation: 1 });
-  Object.assign(pool.metadata, { uid: 'pool-uid', generation: 1 });
-  change(kafka);
-  return buildKafkaCluster({
-    kafka,
-    pools: [pool],
-    nodeIds: assignNodeIds([pool]),
-    storage: new Map(),
-    version: resolveKafkaVersion(kafka.spec.kafka.version, undefined, ''),
-    clusterId: '7el_8vLIRC-xc2hUXp33-A',
-    images: { entityOperator: 'quay.io/strimzi/operator:1.2.0', kafkaInit: 'quay.io/strimzi/operator:1.2.0' },
-  });
-}
+import type { Listener } from './types.ts';
 
 const external: Listener = {
   name: 'external',

@@ -26,3 +26,6 @@ export const topicOperatorConfig = (cluster: string) => `${topicOperator(cluster
 export const userOperatorConfig = (cluster: string) => `${userOperator(cluster)}-config`;
 export const topicOperatorRoleBinding = (cluster: string) => `${topicOperator(cluster)}-role`;
 export const userOperatorRoleBinding = (cluster: string) => `${userOperator(cluster)}-role`;
+
+export const kafkaExporter = (cluster: string) => `${cluster}-kafka-exporter`;
+export const kafkaExporterCerts = (cluster: string) => `${kafkaExporter(cluster)}-certs`;

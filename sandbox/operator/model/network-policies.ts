@@ -1,7 +1,8 @@
 import type { KubeObject } from '../runtime/resource.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
+import { METRICS_PORT } from './kafka-exporter.ts';
 import { selectorLabels, type Labels } from './labels.ts';
-import { entityMetadata, kafkaMetadata } from './metadata.ts';
+import { entityMetadata, exporterMetadata, kafkaMetadata } from './metadata.ts';
 import * as names from './names.ts';
 
 const pods = (labels: Labels) => ({ podSelector: { matchLabels: labels } });
@@ -26,7 +27,7 @@ export function kafkaNetworkPolicy(cluster: KafkaCluster): KubeObject {
             operator,
             brokers,
             named(names.entityOperator(cluster.name)),
-            named(`${cluster.name}-kafka-exporter`),
+            named(names.kafkaExporter(cluster.name)),
             named(`${cluster.name}-cruise-control`),
           ],
           ports: ports(9091),
@@ -56,6 +57,21 @@ export function entityNetworkPolicy(cluster: KafkaCluster): KubeObject {
         ...(topicOperator ? [{ ports: ports(8080) }] : []),
         ...(userOperator ? [{ ports: ports(8081) }] : []),
       ],
+    },
+  };
+}
+
+/** Everybody may read the metrics. */
+export function exporterNetworkPolicy(cluster: KafkaCluster): KubeObject {
+  const name = names.kafkaExporter(cluster.name);
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: exporterMetadata(cluster, name),
+    spec: {
+      ...pods(selectorLabels(cluster.name, name)),
+      policyTypes: ['Ingress'],
+      ingress: [{ ports: ports(METRICS_PORT) }],
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../runtime/resource.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
-import { entityMetadata, kafkaMetadata } from './metadata.ts';
-import { entityOperator, kafkaComponent } from './names.ts';
+import { entityMetadata, exporterMetadata, kafkaMetadata } from './metadata.ts';
+import { entityOperator, kafkaComponent, kafkaExporter } from './names.ts';
 
 const account = (metadata: KubeObject['metadata']): KubeObject => ({
   apiVersion: 'v1',
@@ -14,3 +14,6 @@ export const kafkaServiceAccount = (cluster: KafkaCluster) =>
 
 export const entityServiceAccount = (cluster: KafkaCluster) =>
   account(entityMetadata(cluster, entityOperator(cluster.name)));
+
+export const exporterServiceAccount = (cluster: KafkaCluster) =>
+  account(exporterMetadata(cluster, kafkaExporter(cluster.name)));

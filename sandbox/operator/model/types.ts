@@ -36,6 +36,21 @@ export interface JvmOptions {
   '-Xmx'?: string;
 }
 
+export interface KafkaExporterSpec {
+  image?: string;
+  /** Which groups and topics are told of: RE2 expressions that need to match somewhere in the name. */
+  groupRegex?: string;
+  topicRegex?: string;
+  groupExcludeRegex?: string;
+  topicExcludeRegex?: string;
+  showAllOffsets?: boolean;
+  logging?: string;
+  enableSaramaLogging?: boolean;
+  resources?: unknown;
+  livenessProbe?: object;
+  readinessProbe?: object;
+}
+
 export interface KafkaSpec {
   kafka: {
     version?: string;
@@ -50,6 +65,7 @@ export interface KafkaSpec {
     topicOperator?: { resources?: unknown; watchedNamespace?: string };
     userOperator?: { resources?: unknown; watchedNamespace?: string; secretPrefix?: string };
   };
+  kafkaExporter?: KafkaExporterSpec;
 }
 
 export interface ListenerStatus {

@@ -9,11 +9,11 @@ import { entityNetworkPolicy } from '../model/network-policies.ts';
 import { entityRbac } from '../model/rbac.ts';
 import { opaqueSecret } from '../model/secrets.ts';
 import { entityServiceAccount } from '../model/service-accounts.ts';
-import { Resources, type ResourceType } from '../runtime/resource.ts';
+import { Resources } from '../runtime/resource.ts';
 import { applyAll } from './apply-all.ts';
 import { CA_GENERATION, certificateFor, type Authorities } from './certificates.ts';
 import type { Context } from './context.ts';
-import { waitUntil } from './waiting.ts';
+import { deploy, removeDeployment } from './deployment.ts';
 
 /** The Deployment of the topic and user operators with all that it needs; removed when the spec has none. */
 export async function reconcileEntityOperator(
@@ -21,16 +21,18 @@ export async function reconcileEntityOperator(
   cluster: KafkaCluster,
   authorities: Authorities,
 ): Promise<void> {
-  const { client, informers, namespace, waiting } = context;
   const { topicOperator, userOperator } = cluster.kafka.spec.entityOperator ?? {};
   await Promise.all([
     ...(topicOperator ? [] : [removeHalf(context, names.topicOperator(cluster.name))]),
     ...(userOperator ? [] : [removeHalf(context, names.userOperator(cluster.name))]),
   ]);
-  if (!topicOperator && !userOperator) return removeDeployment(context);
+  if (!topicOperator && !userOperator) {
+    const name = names.entityOperator(cluster.name);
+    return removeDeployment(context, name, [Resources.roles]);
+  }
   const [hashes] = await Promise.all([
     certificates(context, cluster, authorities),
-    applyAll(client, [
+    applyAll(context.client, [
       entityServiceAccount(cluster),
       ...entityRbac(cluster),
       entityNetworkPolicy(cluster),
@@ -43,17 +45,7 @@ export async function reconcileEntityOperator(
     clusterCaCertGeneration: CA_GENERATION,
     clusterCaKeyGeneration: CA_GENERATION,
   })!;
-  const { metadata } = await client.apply(deployment);
-  const available = () => {
-    const { spec, status } = informers.deployments.get(namespace, metadata.name) ?? {};
-    return (
-      (status?.observedGeneration ?? 0) >= metadata.generation! &&
-      status?.updatedReplicas === spec?.replicas &&
-      status?.readyReplicas === spec?.replicas
-    );
-  };
-  const what = `Deployment resource ${metadata.name} in namespace ${namespace} to be ready`;
-  await waitUntil(informers.deployments, available, waiting, what);
+  await deploy(context, deployment);
 }
 
 /** The certificates with which the two log in to the brokers. Returns one hash of both. */
@@ -94,16 +86,4 @@ async function removeHalf({ client, namespace }: Context, component: string): Pr
     client.delete(Resources.configMaps, namespace, `${component}-config`),
     client.delete(Resources.secrets, namespace, `${component}-certs`),
   ]);
-}
-
-async function removeDeployment({ client, namespace, cluster }: Context): Promise<void> {
-  const name = names.entityOperator(cluster);
-  const kinds: ResourceType[] = [
-    Resources.deployments,
-    Resources.podDisruptionBudgets,
-    Resources.networkPolicies,
-    Resources.roles,
-    Resources.serviceAccounts,
-  ];
-  await Promise.all(kinds.map((kind) => client.delete(kind, namespace, name)));
 }

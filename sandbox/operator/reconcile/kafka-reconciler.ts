@@ -9,6 +9,7 @@ import { reconcileAuthorities } from './certificates.ts';
 import type { Context } from './context.ts';
 import { reconcileEntityOperator } from './entity-operator.ts';
 import { ReconcileError, Superseded } from './errors.ts';
+import { reconcileKafkaExporter } from './kafka-exporter.ts';
 import { creatingStatus, failedStatus, pausedStatus, readyStatus } from './kafka-status.ts';
 import { reconcileListeners } from './listeners.ts';
 import { planCluster, type PlannedCluster } from './pools.ts';
@@ -64,6 +65,7 @@ async function bringUp(context: Context, progress: { planned?: PlannedCluster })
   ]);
   await reconcileBrokers(context, cluster, authorities, addresses);
   await reconcileEntityOperator(context, cluster, authorities);
+  await reconcileKafkaExporter(context, cluster, authorities);
   return readyStatus(cluster, warnings, await addresses.external(), authorities.clusterCa.certificate);
 }
 
