@@ -23,15 +23,17 @@ async function installMissing(source: string, local: string): Promise<void> {
   const [from, to] = [join(source, packages), join(local, packages)];
   const present = await readdir(to).catch(() => []);
   const names = await readdir(from);
-  for (const module of names.filter((name) => !IS_EXTRA.test(name) && !present.includes(name))) {
-    const extras = names.filter((name) => IS_EXTRA.test(name) && name.startsWith(module.replace('.py', '')));
+  for (const packageName of names.filter((name) => !IS_EXTRA.test(name) && !present.includes(name))) {
+    const extras = names.filter(
+      (name) => IS_EXTRA.test(name) && name.startsWith(packageName.replace('.py', '')),
+    );
     for (const name of extras) await cp(join(from, name), join(to, name), { recursive: true });
-    // Last, and at once: where the module is, all of it is.
-    await rm(join(to, `${module}.new`), { recursive: true, force: true });
-    await cp(join(from, module), join(to, `${module}.new`), { recursive: true });
-    await rename(join(to, `${module}.new`), join(to, module));
+    // Last, and at once: where the package is, all of it is.
+    await rm(join(to, `${packageName}.new`), { recursive: true, force: true });
+    await cp(join(from, packageName), join(to, `${packageName}.new`), { recursive: true });
+    await rename(join(to, `${packageName}.new`), join(to, packageName));
   }
 }
 
-/** What stands beside a module: its description and its libraries. */
+/** What stands beside a package: its description and its libraries. */
 const IS_EXTRA = /\.(dist-info|libs)$/;
