@@ -1,15 +1,16 @@
 'use client';
 import { useState } from 'react';
 import type { MetricsChart } from '#lib/api.ts';
-import { at, momentOf } from '../ui/time.ts';
+import { momentOf } from '../ui/time.ts';
 import { CHART_TEXTS, linesOf, peakOf, type ChartText, type Line } from './lines.ts';
 import { LineMark } from './LineMark.tsx';
 import { Plot } from './Plot.tsx';
 import { Query } from './Query.tsx';
-import { gapsOf, nearestIndex } from './scale.ts';
+import { nearestIndex, type Gap } from './scale.ts';
 
 /** One chart: what it shows, the lines, and a table that says the same in numbers. */
-export function Chart({ chart, rangeMs }: { chart: MetricsChart; rangeMs: number }) {
+export function Chart(props: { chart: MetricsChart; rangeMs: number; gaps: readonly Gap[] }) {
+  const { chart, rangeMs, gaps } = props;
   const text = CHART_TEXTS[chart.id];
   const { times } = chart;
   const lines = linesOf(chart);
@@ -21,14 +22,14 @@ export function Chart({ chart, rangeMs }: { chart: MetricsChart; rangeMs: number
       <h3>
         {text.title} <small>{text.unit}</small>
         <span className="by">{text.by}</span>
+        {index !== undefined && <span className="num moment">{momentOf(times[index]!).slice(0, 8)}</span>}
       </h3>
       {lines.length === 0 ? (
         <p className="none">{text.empty}</p>
       ) : (
         <>
-          <Plot {...{ text, times, lines, rangeMs, index }} look={setMoment} />
+          <Plot {...{ text, times, lines, gaps, rangeMs, index }} look={setMoment} />
           <Numbers {...{ text, times, lines, index }} />
-          <Gaps times={times} lines={lines} />
         </>
       )}
       <Query query={chart.query} of={text.title} />
@@ -55,11 +56,16 @@ function Numbers(props: {
         </tr>
       </thead>
       <tbody>
-        {lines.map(({ key, name, kind, dashed, values }) => (
+        {lines.map(({ key, name, group, topic, kind, dashed, values }) => (
           <tr key={key}>
             <th scope="row" title={name}>
-              <LineMark kind={kind} dashed={dashed} />
-              <span className="mono">{name}</span>
+              <div>
+                <LineMark kind={kind} dashed={dashed} />
+                <span>
+                  {group && <span className="mono">{group} </span>}
+                  {topic ? <span className={group ? 'mono dim' : 'mono'}>{topic}</span> : name}
+                </span>
+              </div>
             </th>
             <td className="r num now">{told(values[index])}</td>
             <td className="r num peak">
@@ -69,22 +75,6 @@ function Numbers(props: {
           </tr>
         ))}
       </tbody>
-      {props.index !== undefined && (
-        <caption className="num moment">{momentOf(times[index]!).slice(0, 8)}</caption>
-      )}
     </table>
-  );
-}
-
-function Gaps({ times, lines }: { times: readonly number[]; lines: readonly Line[] }) {
-  const gaps = gapsOf(
-    times,
-    lines.map(({ values }) => values),
-  );
-  if (gaps.length === 0) return null;
-  return (
-    <p className="gaps num">
-      수집하지 못한 때: {gaps.map(({ from, to }) => `${at(from)}–${at(to)}`).join(', ')}
-    </p>
   );
 }

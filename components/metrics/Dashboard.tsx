@@ -1,11 +1,14 @@
 'use client';
 import { useEffect } from 'react';
-import type { MetricsRange } from '#lib/api.ts';
+import type { MetricsChart, MetricsRange, MetricsView } from '#lib/api.ts';
 import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { Trouble } from '../kafka/KafkaGate.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { at } from '../ui/time.ts';
 import { Chart } from './Chart.tsx';
+import { MetricsStamp } from './MetricsStamp.tsx';
 import { RangeChooser } from './RangeChooser.tsx';
+import { gapsOf, type Gap } from './scale.ts';
 import { Stats } from './Stats.tsx';
 import { Tables } from './Tables.tsx';
 import { useMetrics, watchMetrics } from './watch.ts';
@@ -26,24 +29,13 @@ export function Dashboard({ shown, wide = false }: { shown: boolean; wide?: bool
   const drawn = view !== undefined && view.charts.length > 0;
   return (
     <div className={`metrics ${wide ? 'wide' : ''}`}>
-      <div className="metrics-bar">
-        <RangeChooser />
-        {!wide && (
-          <a className="btn small" href="/monitoring">
-            <Icon name="full" />
-            크게 보기
-          </a>
-        )}
-      </div>
+      {wide ? <WideBar /> : <Bar view={view} />}
       {view?.error && <Trouble error={view.error} />}
       {drawn ? (
         <>
-          <Stats stats={view.stats} />
-          <div className="charts">
-            {view.charts.map((chart) => (
-              <Chart key={chart.id} chart={chart} rangeMs={RANGES_MS[view.range]} />
-            ))}
-          </div>
+          {wide && <Stats stats={view.stats} />}
+          <Charts charts={view.charts} rangeMs={RANGES_MS[view.range]} />
+          {!wide && <Stats stats={view.stats} />}
           <Tables view={view} />
         </>
       ) : (
@@ -52,3 +44,44 @@ export function Dashboard({ shown, wide = false }: { shown: boolean; wide?: bool
     </div>
   );
 }
+
+const Bar = ({ view }: { view: MetricsView | undefined }) => (
+  <div className="metrics-bar">
+    <RangeChooser />
+    {view && <Stats stats={view.stats} brief />}
+    <a className="btn small" href="/monitoring">
+      <Icon name="full" />
+      크게 보기
+    </a>
+  </div>
+);
+
+const WideBar = () => (
+  <div className="metrics-bar">
+    <h1>모니터링</h1>
+    <p>Kafka Exporter의 수치를 Prometheus가 모은 것입니다.</p>
+    <span className="stamp">
+      <MetricsStamp />
+    </span>
+    <RangeChooser />
+  </div>
+);
+
+function Charts({ charts, rangeMs }: { charts: MetricsChart[]; rangeMs: number }) {
+  // A line may end by itself, with its group; only where all end was nothing scraped.
+  const lines = charts.flatMap(({ series }) => series.map(({ values }) => values));
+  const gaps = gapsOf(charts[0]?.times ?? [], lines);
+  return (
+    <>
+      <div className="charts">
+        {charts.map((chart) => (
+          <Chart key={chart.id} chart={chart} rangeMs={rangeMs} gaps={gaps} />
+        ))}
+      </div>
+      {gaps.length > 0 && <p className="gaps num">{missing(gaps)}</p>}
+    </>
+  );
+}
+
+const missing = (gaps: readonly Gap[]) =>
+  `그래프가 끊긴 곳은 Prometheus가 수치를 가져오지 못한 때입니다: ${gaps.map(({ from, to }) => `${at(from)}–${at(to)}`).join(', ')}`;

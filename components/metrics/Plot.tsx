@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState, type KeyboardEvent, type PointerEven
 import { at, momentOf } from '../ui/time.ts';
 import type { ChartText, Line } from './lines.ts';
 import { lineClass, Shape } from './LineMark.tsx';
-import { gapsOf, linePath, nearestIndex, timeTicks, valueTicks } from './scale.ts';
+import { linePath, nearestIndex, timeTicks, valueTicks, type Gap } from './scale.ts';
 
 interface Size {
   width: number;
@@ -16,6 +16,8 @@ interface PlotProps {
   text: ChartText;
   times: readonly number[];
   lines: readonly Line[];
+  /** Times when nothing was scraped. */
+  gaps: readonly Gap[];
   rangeMs: number;
   /** Which of the times is looked at; undefined for the newest. */
   index: number | undefined;
@@ -23,7 +25,7 @@ interface PlotProps {
 }
 
 /** The lines over time. The pointer or the arrow keys choose a moment, whose values the table tells. */
-export function Plot({ text, times, lines, rangeMs, index, look }: PlotProps) {
+export function Plot({ text, times, lines, gaps, rangeMs, index, look }: PlotProps) {
   const frame = useRef<HTMLDivElement>(null);
   const size = useSize(frame);
   const to = times.at(-1)!;
@@ -65,7 +67,7 @@ export function Plot({ text, times, lines, rangeMs, index, look }: PlotProps) {
       onPointerLeave={() => look(undefined)}
       onBlur={() => look(undefined)}
     >
-      {shape && <Drawing {...{ times, lines, from, to, shape, index }} />}
+      {shape && <Drawing {...{ times, lines, gaps, from, to, shape, index }} />}
     </div>
   );
 }
@@ -93,18 +95,15 @@ const tickText = (tick: number, say: ChartText['say']) =>
 function Drawing(props: {
   times: readonly number[];
   lines: readonly Line[];
+  gaps: readonly Gap[];
   from: number;
   to: number;
   shape: Shape;
   index: number | undefined;
 }) {
-  const { times, lines, from, to, shape, index } = props;
+  const { times, lines, gaps, from, to, shape, index } = props;
   const { width, height, rem, left, wide, bottomY, y, ticks, labels } = shape;
   const x = (time: number) => left + ((time - from) / (to - from)) * wide;
-  const gaps = gapsOf(
-    times,
-    lines.map(({ values }) => values),
-  );
   return (
     <svg width={width} height={height} aria-hidden="true">
       {gaps.map((gap) => (
@@ -125,13 +124,13 @@ function Drawing(props: {
           </text>
         </g>
       ))}
-      {timeTicks(from, to, wide, 4 * rem)
+      {timeTicks(from, to, wide, 3 * rem)
         .filter((tick) => x(tick) > left + rem && x(tick) < left + wide - rem)
         .map((tick) => (
           <g key={tick} className="grid">
             <path d={`M${Math.round(x(tick)) + 0.5} ${bottomY}v${0.25 * rem}`} />
             <text x={x(tick)} y={bottomY + 1.125 * rem} textAnchor="middle">
-              {tick % 60_000 === 0 ? at(tick) : momentOf(tick).slice(0, 8)}
+              {at(tick)}
             </text>
           </g>
         ))}

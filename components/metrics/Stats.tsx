@@ -6,23 +6,27 @@ const NAMES: Record<MetricsStatId, string> = {
   topics: '토픽',
   partitions: '파티션',
   replicas: '복제본',
-  inSync: 'ISR',
+  inSync: 'ISR에 든 복제본',
   underReplicated: 'ISR이 모자란 파티션',
   notPreferred: '선호 리더가 아닌 파티션',
 };
+const BRIEF: Partial<Record<MetricsStatId, string>> = { brokers: '브로커', underReplicated: 'ISR 부족' };
 /** Anything but 0 is worth a look. */
 const PROBLEMS: readonly MetricsStatId[] = ['underReplicated', 'notPreferred'];
 
-export const Stats = ({ stats }: { stats: MetricsStat[] }) => (
+/** `brief`: the two that are worth a line of their own. */
+export const Stats = ({ stats, brief = false }: { stats: MetricsStat[]; brief?: boolean }) => (
   <dl className="stats">
-    {stats.map((stat) => (
-      <div key={stat.id} title={stat.query}>
-        <dt>{NAMES[stat.id]}</dt>
-        <dd className="num">
-          <Value {...stat} />
-        </dd>
-      </div>
-    ))}
+    {stats
+      .filter(({ id }) => !brief || BRIEF[id])
+      .map((stat) => (
+        <div key={stat.id} title={stat.query}>
+          <dt>{(brief && BRIEF[stat.id]) || NAMES[stat.id]}</dt>
+          <dd className="num">
+            <Value {...stat} />
+          </dd>
+        </div>
+      ))}
   </dl>
 );
 

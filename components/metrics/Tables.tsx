@@ -9,10 +9,12 @@ export function Tables({ view }: { view: MetricsView }) {
     <div className="metric-tables">
       <section aria-label="파티션의 offset">
         <h3>
-          파티션의 offset <span className="by">__로 시작하는 내부 토픽은 뺍니다</span>
+          파티션의 offset <span className="by">__로 시작하는 내부 토픽은 빼고 보여 줍니다</span>
         </h3>
         {partitions.length === 0 ? (
-          <p className="none">토픽을 만들면 파티션마다 가장 오래된 offset과 다음 offset을 보여 줍니다.</p>
+          <p className="none">
+            토픽을 만들면 파티션마다 첫 메시지의 offset과 다음에 쓸 offset을 보여 줍니다.
+          </p>
         ) : (
           <PartitionTable rows={partitions} />
         )}
@@ -41,10 +43,10 @@ const PartitionTable = ({ rows }: { rows: MetricsPartition[] }) => (
         <th scope="col">리더</th>
         <th scope="col">ISR</th>
         <th scope="col" className="r">
-          가장 오래된 offset
+          시작
         </th>
         <th scope="col" className="r">
-          다음 offset
+          끝
         </th>
       </tr>
     </thead>

@@ -4,7 +4,10 @@ import { rateText } from '../kafka/rates.ts';
 /** One line of a chart, told apart by hue, mark and, from the fourth on, dashes. */
 export interface Line {
   key: string;
+  /** As it is read aloud; `group` and `topic` are its parts, where it has any. */
   name: string;
+  group?: string;
+  topic?: string;
   /** 0 square, 1 triangle, 2 circle, with the hue of that partition. Undefined: what is added up. */
   kind: 0 | 1 | 2 | undefined;
   dashed: boolean;
@@ -49,6 +52,8 @@ export function linesOf({ series, others }: MetricsChart): Line[] {
   const lines = series.map((one, index): Line => ({
     key: JSON.stringify([one.group, one.topic]),
     name: nameOf(one),
+    topic: one.topic,
+    ...(one.group !== undefined && { group: one.group }),
     kind: (index % 3) as 0 | 1 | 2,
     dashed: index >= 3,
     values: one.values,
@@ -61,7 +66,7 @@ export function linesOf({ series, others }: MetricsChart): Line[] {
   ];
 }
 
-const nameOf = ({ group, topic }: MetricsSeries) => (group === undefined ? topic : `${group} · ${topic}`);
+const nameOf = ({ group, topic }: MetricsSeries) => (group === undefined ? topic : `${group} ${topic}`);
 
 /** The largest value, null when there is none. */
 export function peakOf(values: Line['values']): number | null {

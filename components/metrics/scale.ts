@@ -3,7 +3,7 @@
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
 /** Distances that a clock is read in. */
-const TIME_STEPS_MS = [10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600].map((s) => s * SECOND_MS);
+const TIME_STEPS_MS = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600].map((s) => s * SECOND_MS);
 
 /** Round numbers from 0 to at least `max`, about `count` steps: 0, 2, 4 or 0, 50, 100, 150. */
 export function valueTicks(max: number, count: number): number[] {
@@ -44,10 +44,15 @@ export function linePath(values: Values, x: (index: number) => number, y: (value
   return path;
 }
 
+export interface Gap {
+  from: number;
+  to: number;
+}
+
 /** From when to when nothing is known of any line, after the first that is known: Prometheus could not scrape. */
-export function gapsOf(times: readonly number[], lines: readonly Values[]): { from: number; to: number }[] {
+export function gapsOf(times: readonly number[], lines: readonly Values[]): Gap[] {
   const known = times.map((_, index) => lines.some((values) => (values[index] ?? null) !== null));
-  const gaps: { from: number; to: number }[] = [];
+  const gaps: Gap[] = [];
   let last = known.indexOf(true);
   if (last < 0) return gaps;
   for (let index = last; index < known.length; index++) {
