@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,25 @@ describe('examine', () => {
     await chmod(binary, 0o755);
     expect(await finding('go', { LAB_NODE_BINARY: binary })).toMatchObject({ state: 'ok' });
     expect(await finding('go', { LAB_NODE_BINARY: `${binary}-gone` })).toMatchObject({ state: 'fix' });
+  });
+
+  it('tells a Java that cannot compile from a JDK', async () => {
+    const home = join(folder, 'jre');
+    await mkdir(join(home, 'bin'), { recursive: true });
+    const settings = `    java.specification.version = 17\n    java.home = ${home}\n`;
+    await writeFile(join(home, 'bin/java'), `#!/bin/sh\necho "${settings}"\n`, { mode: 0o755 });
+    expect(await finding('java', { JAVA_HOME: home })).toMatchObject({ state: 'ok' });
+    expect(await finding('jdk', { JAVA_HOME: home })).toMatchObject({
+      state: 'later',
+      needed: '7–8장',
+      command: expect.stringContaining('jdk'),
+    });
+  });
+
+  it('needs Maven and a JDK of this machine on another cluster, too', async () => {
+    await kubeconfig('https://127.0.0.1:1');
+    for (const id of ['maven', 'jdk'])
+      expect(await finding(id, { LAB_CONTEXT: 'class' })).toMatchObject({ state: 'later', needed: '7–8장' });
   });
 
   it('finds Python where the PATH leads', async () => {

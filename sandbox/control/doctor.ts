@@ -1,5 +1,5 @@
 import { LabError } from '../../lib/errors.ts';
-import { findJava, findMaven, findPython, TOOL_FIX, type Tool } from '../artifacts/tools.ts';
+import { findJava, findJdk, findMaven, findPython, TOOL_FIX, type Tool } from '../artifacts/tools.ts';
 import { checkContext } from './doctor-context.ts';
 import { checkKcat, checkPip, checkPrometheus } from './doctor-clients.ts';
 import { checkBrowser, checkControlPlane, checkDisk, checkMemory, checkPort } from './doctor-machine.ts';
@@ -38,7 +38,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
   const findings = await Promise.all([
     checkNode(),
     ...(own
-      ? [checkContext(own)]
+      ? [checkContext(own), tool('maven', 'Maven', '7–8장', findMaven(env), TOOL_FIX.maven)]
       : [
           checkUserNamespaces(),
           checkControlPlane(options),
@@ -47,6 +47,7 @@ export async function examine(options: DoctorOptions): Promise<Finding[]> {
           checkDisk(options),
           checkMemory(),
         ]),
+    tool('jdk', 'JDK 17 이상(javac)', '7–8장', findJdk(env), TOOL_FIX.java),
     tool('python', 'Python', '5장, 8장', findPython(env), TOOL_FIX.python),
     ...(own ? [] : [checkKcat(options), checkPip(options), checkPrometheus(options)]),
     checkPort(env),
