@@ -18,7 +18,7 @@ export async function writeManifest(entry: string): Promise<void> {
     const path = join(entry, CONTENT, file);
     await flush(path);
     const { size, mode } = await stat(path);
-    manifest.files[file] = { size, mode: mode & 0o777, sha256: await sha256(path) };
+    manifest.files[file] = { size, mode: mode & 0o777, sha256: await sha256(path, size) };
   }
   const handle = await open(join(entry, NAME), 'w');
   await handle.writeFile(JSON.stringify(manifest, null, 1));
@@ -37,7 +37,7 @@ export async function isIntact(entry: string): Promise<boolean> {
       const path = join(entry, CONTENT, file);
       const { size, mode } = await stat(path);
       if (size !== expected.size || (mode & 0o777) !== expected.mode) return false;
-      if ((await sha256(path)) !== expected.sha256) return false;
+      if ((await sha256(path, size)) !== expected.sha256) return false;
     }
     return Object.keys(manifest.files).length > 0;
   } catch {
