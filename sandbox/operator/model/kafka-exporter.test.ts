@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { parse, parseAllDocuments } from 'yaml';
 import { expect, test } from 'vitest';
 import { valueAt, violations } from '../expectations/expectation.ts';
 import { exporterModelled } from '../expectations/kafka-exporter.ts';
+import type { KubeObject } from '../runtime/resource.ts';
 import { labCluster } from '../testing/lab-cluster.ts';
 import { exporterDisruptionBudget } from './disruption-budgets.ts';
 import { kafkaExporterDeployment } from './kafka-exporter.ts';
@@ -75,4 +78,20 @@ test('an image and resources of the spec are used', () => {
   const spec = { image: 'quay.io/strimzi/kafka:1.2.0-kafka-4.2.0', resources };
   expect(container(spec, 'image')).toBe(spec.image);
   expect(container(spec, 'resources')).toEqual(resources);
+});
+
+test('the Service of the lab’s Prometheus leads to the exporter’s pod, and Prometheus asks that Service', () => {
+  const file = new URL('../../../content/lab/kafka/monitoring/prometheus.yaml', import.meta.url);
+  const objects = parseAllDocuments(readFileSync(file, 'utf8')).map((one) => one.toJS() as KubeObject);
+  const name = 'my-cluster-kafka-exporter';
+  const service = objects.find(({ kind, metadata }) => kind === 'Service' && metadata.name === name);
+  expect(valueAt(deployment({}), 'spec.template.metadata.labels')).toMatchObject(
+    valueAt(service, 'spec.selector') as object,
+  );
+  expect(valueAt(service, 'spec.ports[].targetPort')).toEqual([container({}, 'ports[].name')]);
+  const config = objects.find(({ kind }) => kind === 'ConfigMap');
+  const scrapes = parse(valueAt(config, 'data."prometheus.yml"') as string) as object;
+  expect(valueAt(scrapes, 'scrape_configs[].static_configs[].targets[]')).toEqual([
+    `${name}:${valueAt(service, 'spec.ports[].port')}`,
+  ]);
 });
