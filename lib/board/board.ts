@@ -20,8 +20,9 @@ export interface BoardOptions {
   /** Where members report: `.members` of the workspace. */
   reportFolder: string;
   processes: {
-    readonly changed: Listeners<BoardProcess[]>;
-    list(): BoardProcess[];
+    readonly changed: Listeners<void>;
+    /** Of the members with these client ids, and all that the board started. */
+    list(clientIds: readonly string[]): BoardProcess[];
     fateOf(clientId: string): ProgramFate | undefined;
   };
 }
@@ -59,7 +60,16 @@ export class Board {
     for (const one of this.#recorded.values()) this.#watch(one);
     const { recording } = recorded;
     const { processes } = this.#options;
-    send({ type: 'recording', ...recording.history(), processes: processes.list() });
+    let listed: BoardProcess[] = [];
+    /** Whether they are others than those that were sent. */
+    const listAgain = () => {
+      const clientIds = (recording.frame?.members ?? []).map(({ clientId }) => clientId);
+      const before = JSON.stringify(listed);
+      return JSON.stringify((listed = processes.list(clientIds))) !== before;
+    };
+    const sendProcesses = () => listAgain() && send({ type: 'processes', processes: listed });
+    listAgain();
+    send({ type: 'recording', ...recording.history(), processes: listed });
     let state = '';
     const sendState = () => {
       const event = this.#stateOf(recorded);
@@ -69,8 +79,11 @@ export class Board {
     sendState();
     this.#states.add(sendState);
     const removes = [
-      recording.changed.add(send),
-      processes.changed.add((list) => send({ type: 'processes', processes: list })),
+      recording.changed.add((event) => {
+        send(event);
+        if (event.type === 'frame') sendProcesses();
+      }),
+      processes.changed.add(sendProcesses),
       () => this.#states.delete(sendState),
     ];
     let open = true;

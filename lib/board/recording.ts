@@ -57,6 +57,10 @@ export class GroupRecording {
     });
   }
 
+  get frame(): BoardFrame | undefined {
+    return this.#frames.last;
+  }
+
   see({ at, group, ends }: BoardLook): void {
     const committed: Offsets = new Map(
       group?.committed.map(({ topic, partition, offset }) => [partitionKey(topic, partition), offset]),

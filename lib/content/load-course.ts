@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { LabError } from '../errors.ts';
 import { LabFiles } from './lab-files.ts';
 import { parseChapter } from './parse-chapter.ts';
+import { memberProgramOf } from './members.ts';
 import { formatProblem, Problems, type Problem } from './problems.ts';
 import { courseFile, type Chapter, type Course } from './schema.ts';
 import { DEFAULT_STUDENT, sessionValuesOf, studentRows } from './student.ts';
@@ -41,9 +42,10 @@ export function readCourse(
   student: string = DEFAULT_STUDENT,
 ): { course: Course; problems: Problem[] } {
   const problems = new Problems();
-  const { terminals, values: fixed, sessionValues, clusterValues } = readCourseFile(folder, problems);
+  const { terminals, values: fixed, sessionValues, clusterValues, members: written } = readCourseFile(folder, problems);
   const values = { ...fixed, ...sessionValuesOf(sessionValues, student) };
   const students = { student, rows: studentRows(sessionValues) };
+  const members = written && memberProgramOf(written, values, clusterValues, problems.in('chapters/course.yaml'));
   const lab = new LabFiles(join(folder, 'lab'));
   const chapters: Chapter[] = [];
   const numbers = new Set<string>();
@@ -60,7 +62,7 @@ export function readCourse(
       if (chapter) chapters.push(chapter);
     }
   }
-  return { course: { chapters, terminals, values, clusterValues, student }, problems: problems.sorted() };
+  return { course: { chapters, terminals, values, clusterValues, ...(members && { members }), student }, problems: problems.sorted() };
 }
 
 function readCourseFile(folder: string, problems: Problems) {
@@ -68,7 +70,7 @@ function readCourseFile(folder: string, problems: Problems) {
   const text = readText(join(folder, 'chapters', 'course.yaml'));
   if (text === null) report(1, 'the course has no course.yaml');
   const parsed = new YamlSource(text ?? '', 1, report).parse(courseFile);
-  return parsed ?? { terminals: [], values: {}, sessionValues: {}, clusterValues: {} };
+  return parsed ?? { terminals: [], values: {}, sessionValues: {}, clusterValues: {}, members: undefined };
 }
 
 function chapterFolders(folder: string): string[] {

@@ -229,6 +229,22 @@ export const clusterValue = z.union([
 ]);
 export type ClusterValue = z.infer<typeof clusterValue>;
 
+/** What the board fills into the command of a member, after it has checked it. */
+export const MEMBER_VALUES = ['memberName', 'memberGroup', 'memberTopic', 'memberProtocol'] as const;
+
+/** One more member of a consumer group, as the rebalance board starts it in a terminal of its own. */
+export const memberProgram = z.strictObject({
+  command: z
+    .string()
+    .refine((text) => MEMBER_VALUES.every((name) => text.includes(`{{${name}}}`)), `needs ${MEMBER_VALUES.map((name) => `{{${name}}}`).join(', ')}`)
+    .describe('Typed into the shell as it stands, after {{values}} are filled in'),
+  answer: z
+    .string()
+    .regex(/^\{\{[a-z][a-zA-Z]*\}\}$/, 'the {{name}} of a secret')
+    .describe('What is typed where it asks without showing: a secret'),
+});
+export type MemberProgram = z.infer<typeof memberProgram>;
+
 /** content/chapters/course.yaml: what all chapters share. */
 export const courseFile = z.strictObject({
   terminals: z.array(terminalName).min(1).describe('Every terminal that a chapter may name; the first is the main one'),
@@ -241,6 +257,7 @@ export const courseFile = z.strictObject({
     .record(z.string().regex(/^[a-z][a-zA-Z]*$/), clusterValue)
     .default({})
     .describe('{{name}} that the server reads from the cluster at the moment of a run'),
+  members: memberProgram.optional(),
 });
 
 export interface Course {
@@ -250,6 +267,7 @@ export interface Course {
   /** With the session's values of `student` among them. */
   values: Record<string, string>;
   clusterValues: Record<string, ClusterValue>;
+  members?: MemberProgram;
   /** Whose numbers stand in the chapters: "01" to "30". */
   student: string;
 }

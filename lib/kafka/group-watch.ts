@@ -1,6 +1,6 @@
 import { LabError } from '#lib/errors.ts';
 import type { KafkaCluster } from './cluster.ts';
-import { asLabError } from './errors.ts';
+import { asLabError, brokerErrors } from './errors.ts';
 import type { GroupState } from './groups.ts';
 import type { AccessSource } from './live-access.ts';
 import { pause } from './pause.ts';
@@ -8,6 +8,9 @@ import { pause } from './pause.ts';
 /** A rebalance of members that answer at once is over in less than the observer's tick. */
 const LOOK_MS = 100;
 const RETRY_MS = 1_000;
+/** While the coordinator changes, or is made with the first group of a cluster. */
+const MOVED_MS = 200;
+const MOVES = ['NOT_COORDINATOR', 'COORDINATOR_NOT_AVAILABLE', 'COORDINATOR_LOAD_IN_PROGRESS'];
 
 /** `group` is undefined when there is none of that name. */
 export type GroupLook = { at: number; group: GroupState | undefined } | { at: number; error: LabError };
@@ -48,8 +51,11 @@ async function look(
       if (signal.aborted) return;
       // Another broker may coordinate it now.
       coordinator = undefined;
-      seen({ at: Date.now(), error: asLabError(error, { user }) });
-      waitMs = RETRY_MS;
+      if (brokerErrors(error).some((name) => MOVES.includes(name))) waitMs = MOVED_MS;
+      else {
+        seen({ at: Date.now(), error: asLabError(error, { user }) });
+        waitMs = RETRY_MS;
+      }
     }
     await pause(waitMs - (performance.now() - startedAt), signal);
   }

@@ -1,7 +1,9 @@
 import type { MessageEvent } from '#lib/api.ts';
 import { LabError } from '#lib/errors.ts';
 import type { KafkaAccess } from './access.ts';
+import type { KafkaCluster } from './cluster.ts';
 import { watchGroup, type GroupLook } from './group-watch.ts';
+import { requireJoinable } from './joinable.ts';
 import { LiveAccess, type LiveAccessOptions } from './live-access.ts';
 import { tailMessages, type TailOptions } from './message-tail.ts';
 import { KafkaObserver } from './observer.ts';
@@ -48,20 +50,30 @@ export class Kafka {
   }
 
   /** @throws LabError */
-  async produce(message: NewMessage): Promise<Produced> {
-    const { access, release } = await this.#accessNow();
-    const cluster = this.#access.connect(access);
-    try {
-      return await produceMessage(cluster, message, access.user);
-    } finally {
-      cluster.close();
-      release();
-    }
+  produce(message: NewMessage): Promise<Produced> {
+    return this.#once((cluster, user) => produceMessage(cluster, message, user));
+  }
+
+  /** @throws LabError when a consumer of the course's user could not join the group or read the topic */
+  requireJoinable(member: { group: string; topic: string }): Promise<void> {
+    return this.#once((cluster, user) => requireJoinable(cluster, member, user));
   }
 
   close(): void {
     for (const end of this.#tails) end();
     this.observer.close();
+  }
+
+  /** With a client of its own. @throws LabError when there is no access now */
+  async #once<T>(ask: (cluster: KafkaCluster, user: string | undefined) => Promise<T>): Promise<T> {
+    const { access, release } = await this.#accessNow();
+    const cluster = this.#access.connect(access);
+    try {
+      return await ask(cluster, access.user);
+    } finally {
+      cluster.close();
+      release();
+    }
   }
 
   /** The first answer of the watches. @throws LabError when there is no access now */

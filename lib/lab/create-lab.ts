@@ -2,6 +2,7 @@ import { mkdir, rm, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { TargetView, TerminalView } from '#lib/api.ts';
 import { Board } from '#lib/board/board.ts';
+import type { Members } from '#lib/board/members.ts';
 import { StepTracker } from '#lib/checks/step-tracker.ts';
 import { KubeClient } from '#lib/cluster/kube-client.ts';
 import { Listeners } from '#lib/cluster/listeners.ts';
@@ -30,6 +31,7 @@ import { findBuiltNodeBinary } from '#sandbox/artifacts/node-binary.ts';
 import { examine, type Finding } from '#sandbox/control/doctor.ts';
 import { labCache, labHome, labPaths } from '#sandbox/control/paths.ts';
 import { originalText, resetFile, syncWorkspace } from '#sandbox/control/workspace.ts';
+import { boardMembers } from './board-members.ts';
 import { CatchUp } from './catch-up.ts';
 import { clusterValuesOf } from './cluster-values.ts';
 import { knownSecrets } from './known-secrets.ts';
@@ -65,6 +67,7 @@ export interface Lab {
   steps: StepTracker;
   kafka: Kafka;
   board: Board;
+  members: Members;
   metrics: Metrics;
   files: LabFiles;
   catchUp: CatchUp;
@@ -177,11 +180,12 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     namespace,
     cluster: course.values.cluster ?? DEFAULT_CLUSTER,
   });
+  const members = boardMembers(() => course, { terminals, values, kafka, runs });
   const board = new Board({
     observer: kafka.observer,
     watchGroup: (id, seen) => kafka.watchGroup(id, seen),
     reportFolder: join(target.workspace, '.members'),
-    processes: { changed: new Listeners(), list: () => [], fateOf: () => undefined },
+    processes: members,
   });
   const steps = new StepTracker({
     chapters: course.chapters,
@@ -231,6 +235,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
       steps,
       kafka,
       board,
+      members,
       metrics,
       files,
       catchUp,

@@ -4,7 +4,15 @@ import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { ApiError, KafkaView, MessageEvent, RunView, ServerEvent, StepView } from '#lib/api.ts';
+import type {
+  ApiError,
+  BoardEvent,
+  KafkaView,
+  MessageEvent,
+  RunView,
+  ServerEvent,
+  StepView,
+} from '#lib/api.ts';
 import type { Chapter, Check, RunAction, Step } from '#lib/content/schema.ts';
 import { setLab } from '#lib/lab.ts';
 import { listen } from './api-server.fixture.ts';
@@ -317,6 +325,43 @@ describe('the API', () => {
     expect((await call('PUT', path, { text: 'x'.repeat(600_000) })).status).toBe(413);
   });
 
+  it('refuses groups, topics and protocols that are none, before anything is typed', async () => {
+    const member = { group: 'edu-group-01', topic: 'edu-topic-01', protocol: 'consumer' };
+    const wrong = [
+      { group: '-h' },
+      { group: 'edu; rm -rf ~' },
+      { group: '$(id)' },
+      { group: '' },
+      { group: 'x'.repeat(250) },
+      { topic: '--help' },
+      { topic: 'a b' },
+      { topic: 7 },
+      { protocol: 'sticky' },
+      { command: 'id' },
+    ];
+    for (const change of wrong) {
+      const { status, body } = await call('POST', '/api/board/members', { ...member, ...change });
+      expect([status, body.error?.code]).toEqual([400, 'BAD_REQUEST']);
+    }
+    // The course of this test offers no members.
+    expect((await call('POST', '/api/board/members', member)).status).toBe(400);
+    expect((await call('DELETE', '/api/board/members/member-1')).body.error?.code).toBe('NOT_FOUND');
+    expect((await call('DELETE', '/api/board/members/main?kill=1')).body.error?.code).toBe('NOT_FOUND');
+    expect((await call('DELETE', '/api/board/members/main?kill=yes')).status).toBe(400);
+    expect((await call('GET', '/api/board')).status).toBe(400);
+    expect((await call('GET', `/api/board?group=${encodeURIComponent('a\nb')}`)).status).toBe(400);
+    expect(lab.terminals.list().map(({ name }) => name)).toEqual(['main', 'consumer']);
+  });
+
+  it('tells a board why there is no group to be seen', async () => {
+    const board = await events<BoardEvent>(
+      '/api/board?group=edu-group-01',
+      (event) => event.type === 'state' && event.error !== undefined,
+    );
+    expect(board[0]?.event).toMatchObject({ type: 'recording', group: 'edu-group-01', frames: [] });
+    expect(board.at(-1)?.event).toMatchObject({ error: { message: expect.stringMatching(/[가-힣]/) } });
+  });
+
   it('keeps a prediction, resets a chapter and exports the report', async () => {
     const predicted = await call<StepView>('POST', '/api/predictions', {
       chapter: '01-test',
@@ -440,7 +485,7 @@ describe('the API', () => {
     expect((await call('DELETE', `/api/terminals/${added.body.name}`)).status).toBe(200);
     expect((await call('POST', `/api/terminals/${added.body.name}/ticket`, {})).status).toBe(404);
     const statuses = [];
-    for (let count = 0; count < 15; count++) statuses.push((await call('POST', '/api/terminals', {})).status);
+    for (let count = 0; count < 32; count++) statuses.push((await call('POST', '/api/terminals', {})).status);
     expect(statuses).toContain(409);
   });
 

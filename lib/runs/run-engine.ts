@@ -121,6 +121,12 @@ export class RunEngine {
     await this.#options.terminals.get(run.start.terminal)?.interrupt({ graceMs: INTERRUPT_GRACE_MS });
   }
 
+  /** What runs in a terminal's foreground is about to be ended on purpose: that is no failure. */
+  expectEnd(terminal: string): void {
+    const run = this.#foreground.get(terminal);
+    if (run) run.stopping = true;
+  }
+
   /** @throws LabError NOT_FOUND */
   view(id: string): RunView {
     const run = this.#runs.get(id);

@@ -3,8 +3,8 @@ import { limitError, unknownError } from './errors.ts';
 import type { SecretMask } from './secret-mask.ts';
 import { TerminalSession, type ShellProvider } from './session.ts';
 
-/** For a course that needs three or four at once. */
-const MAX_SESSIONS = 12;
+/** The course's eight, a member of a group in ten more, and some by hand; each takes 0.1 MB and its scrollback. */
+const MAX_SESSIONS = 30;
 const IDLE_LIMIT_MS = 12 * 60 * 60 * 1000;
 const IDLE_CHECK_MS = 60 * 1000;
 /** Fits a path segment, a tab's label and `터미널 이름`. */

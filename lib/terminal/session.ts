@@ -76,6 +76,7 @@ export class TerminalSession {
   #size: PtySize;
   #eventSeq = 0;
   #commandSeq = 0;
+  #commandStartedAt = 0;
   #typing = false;
   #lastActivity = Date.now();
 
@@ -142,6 +143,11 @@ export class TerminalSession {
   /** Since when nothing was typed or printed (milliseconds since the epoch). */
   get lastActivity(): number {
     return this.#lastActivity;
+  }
+
+  /** When the command that runs, or that ran last, began (milliseconds since the epoch). */
+  get commandStartedAt(): number {
+    return this.#commandStartedAt;
   }
 
   /** Calls `listener` for each event, in stream order; returns what ends it. */
@@ -226,6 +232,11 @@ export class TerminalSession {
     throw busyError(this.name);
   }
 
+  /** Ends what runs in the foreground without a word to it. @returns whether there was something */
+  async kill(): Promise<boolean> {
+    return this.state === 'running' && (await this.#pty.signalForeground('SIGKILL'));
+  }
+
   /** Shows the session on a page. `from`: bytes that the page already has of this very session. */
   attach(
     transport: ViewerTransport,
@@ -306,7 +317,10 @@ export class TerminalSession {
       this.#emit(event);
       this.#onState();
     } else {
-      if (event.type === 'command-start') this.#commandSeq = this.#eventSeq;
+      if (event.type === 'command-start') {
+        this.#commandSeq = this.#eventSeq;
+        this.#commandStartedAt = Date.now();
+      }
       this.#emit({ ...event, seq: this.#eventSeq });
     }
   }

@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { BoardEvent, BoardFrame, BoardNote, BoardPause, BoardProtocol } from '#lib/api.ts';
+import { Listeners } from '#lib/cluster/listeners.ts';
+import { watchGroup } from '#lib/kafka/group-watch.ts';
+import type { AccessSource } from '#lib/kafka/live-access.ts';
+import { KafkaObserver } from '#lib/kafka/observer.ts';
+import { pythonEnvironment } from '#sandbox/artifacts/python.ts';
+import { ensureArtifact } from '#sandbox/artifacts/store.ts';
+import { labCache, SHIPPED_WORKSPACE } from '#sandbox/control/paths.ts';
+import { Board } from './board.ts';
+
+const MEMBER = join(SHIPPED_WORKSPACE, 'python/member.py');
+
+export interface MemberOptions {
+  group: string;
+  topic: string;
+  protocol: BoardProtocol;
+}
+
+/** The course's member.py as processes of a test, reporting into a folder of the test. */
+export class TestMembers {
+  readonly reportFolder: string;
+  readonly #home: string;
+  readonly #python: string;
+  readonly #env: Record<string, string>;
+  readonly #running = new Map<string, ChildProcess>();
+
+  private constructor(artifact: string, env: Record<string, string>) {
+    this.#home = mkdtempSync(join(tmpdir(), 'members-'));
+    mkdirSync(join(this.#home, 'lab'));
+    this.reportFolder = join(this.#home, 'lab/.members');
+    this.#python = join(artifact, 'venv/bin/python3');
+    const [library = ''] = readdirSync(join(artifact, 'student/lib'));
+    const PYTHONPATH = join(artifact, 'student/lib', library, 'site-packages');
+    this.#env = { ...env, PYTHONPATH, PYTHONDONTWRITEBYTECODE: '1', HOME: this.#home };
+  }
+
+  static async create(env: { BOOTSTRAP: string; PASSWORD: string }): Promise<TestMembers> {
+    const context = { cache: labCache(), env: process.env };
+    return new TestMembers(await ensureArtifact(await pythonEnvironment(process.env), context), env);
+  }
+
+  start(name: string, { group, topic, protocol }: MemberOptions): void {
+    const args = ['--name', name, '--group', group, '--topic', topic, '--protocol', protocol];
+    const env = { ...process.env, ...this.#env };
+    const child = spawn(this.#python, [MEMBER, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+    this.#running.set(name, child);
+  }
+
+  /** As Ctrl-C does. */
+  async stop(name: string): Promise<void> {
+    await this.#end(name, 'SIGINT');
+  }
+
+  async kill(name: string): Promise<void> {
+    await this.#end(name, 'SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#running.keys()].map((name) => this.kill(name)));
+    rmSync(this.#home, { recursive: true, force: true });
+  }
+
+  async #end(name: string, signal: NodeJS.Signals): Promise<void> {
+    const child = this.#running.get(name);
+    this.#running.delete(name);
+    if (!child || child.exitCode !== null) return;
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  }
+}
+
+/** A board on bare brokers, and what one page was sent by it. */
+export function testBoard(access: AccessSource, reportFolder: string) {
+  const board = new Board({
+    observer: new KafkaObserver(access),
+    watchGroup: (id, seen) => watchGroup(access, id, seen),
+    reportFolder,
+    processes: { changed: new Listeners<void>(), list: () => [], fateOf: () => undefined },
+  });
+  return {
+    board,
+    open(group: string) {
+      const events: BoardEvent[] = [];
+      const frames: BoardFrame[] = [];
+      const notes: BoardNote[] = [];
+      const pauses = new Map<string, BoardPause>();
+      const close = board.open(group, (event) => {
+        events.push(event);
+        if (event.type === 'frame') frames.push(event.frame);
+        if (event.type === 'note') notes.push(event.note);
+        if (event.type === 'pause') pauses.set(event.pause.id, event.pause);
+      });
+      return { events, frames, notes, pauses, close };
+    },
+  };
+}
