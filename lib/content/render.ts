@@ -33,7 +33,7 @@ export function reportUnrenderable(node: Nodes, report: Report): void {
     report(line, `raw HTML is not rendered: ${node.value.split('\n')[0]}`);
   }
   if (node.type === 'link' && !isSafeLink(node.url)) {
-    report(line, `link to "${node.url}": only http(s) addresses and #anchors are allowed`);
+    report(line, `link to "${node.url}": only http(s) addresses, #anchors and /board are allowed`);
   }
   if ('children' in node) for (const child of node.children) reportUnrenderable(child, report);
 }
@@ -45,7 +45,7 @@ export function plainText(node: Nodes): string {
 }
 
 function isSafeLink(url: string): boolean {
-  return /^(https?:\/\/|#)/.test(url);
+  return /^(https?:\/\/|#|\/board(\?|$))/.test(url);
 }
 
 interface RenderState {
@@ -74,7 +74,8 @@ function tokenNode(token: { kind: string; text: string }): ElementContent {
 
 function linkElement(state: RenderState, node: Link): Element | ElementContent[] {
   if (!isSafeLink(node.url)) return state.all(node);
-  const outside = node.url.startsWith('http');
+  // The board stands beside the chapter: its terminals stay where they are.
+  const outside = !node.url.startsWith('#');
   return {
     type: 'element',
     tagName: 'a',

@@ -7,6 +7,7 @@ import sys
 import time
 
 from kafka import KafkaAdminClient
+from kafka.errors import CoordinatorNotAvailableError, GroupIdNotFoundError
 
 from connection import connection
 
@@ -19,7 +20,11 @@ admin = KafkaAdminClient(**connection())
 
 def look():
     """상태, 그리고 멤버마다 맡은 파티션."""
-    seen = admin.describe_groups([group])[group]
+    try:
+        seen = admin.describe_groups([group])[group]
+    except (GroupIdNotFoundError, CoordinatorNotAvailableError):
+        # 아무도 들어온 적이 없는 group입니다.
+        return '없음', {}
     members = {member['client_id']: partitions(member['member_assignment']) for member in seen['members']}
     return seen['group_state'], dict(sorted(members.items()))
 

@@ -1,0 +1,51 @@
+"""멤버마다 마지막 리밸런스에서 멈춘 시간을 출력합니다. 파티션을 내놓은 때부터 첫 메시지를 읽은 때까지입니다.
+
+사용법: python3 pauses.py <client id> …
+
+~/lab/.members에 멤버들이 적어 둔 기록을 읽습니다. 새로 들어온 멤버의 첫 메시지를 기다립니다.
+"""
+
+import json
+import sys
+import time
+from pathlib import Path
+
+LIMIT_SECONDS = 60
+FOLDER = Path.home() / 'lab' / '.members'
+
+
+def events(client_id):
+    """이번에 시작한 뒤의 기록."""
+    try:
+        lines = (FOLDER / f'{client_id}.jsonl').read_text(encoding='utf-8').splitlines()
+    except FileNotFoundError:
+        return []
+    all_events = [json.loads(line) for line in lines if line.endswith('}')]
+    closed = [index for index, event in enumerate(all_events) if event['event'] == 'closed']
+    return all_events[closed[-1] + 1 :] if closed else all_events
+
+
+def pause(client_id):
+    """(멈추기 시작한 때, 다시 읽은 때). 아직 모르면 None."""
+    seen = events(client_id)
+    reads = [index for index, event in enumerate(seen) if event['event'] == 'message']
+    if not reads or any(event['event'] == 'assigned' and event['partitions'] for event in seen[reads[-1] + 1 :]):
+        return None
+    started = [
+        event['at']
+        for event in seen[: reads[-1]]
+        if event['event'] in ('revoked', 'lost') and event['partitions']
+    ]
+    return (started[-1] if started else None), seen[reads[-1]]['at']
+
+
+names = sys.argv[1:]
+deadline = time.monotonic() + LIMIT_SECONDS
+while any(pause(name) is None for name in names):
+    if time.monotonic() > deadline:
+        sys.exit(f'{LIMIT_SECONDS}초 동안 메시지를 읽지 못한 멤버가 있습니다.')
+    time.sleep(0.2)
+
+for name in names:
+    started, read = pause(name)
+    print(f'{name}: {"내놓은 파티션이 없습니다." if started is None else f"{(read - started) / 1000:.2f}초 멈췄습니다."}')
