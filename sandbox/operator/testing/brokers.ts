@@ -41,12 +41,16 @@ const SUPER_USERS = [
   'my-cluster-kafka',
   'my-cluster-entity-topic-operator',
   'my-cluster-entity-user-operator',
+  'my-cluster-kafka-exporter',
 ];
 /** As the sandbox's own brokers run: small, and started fast. */
 const JVM_FLAGS = ['-Xms96m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** Real brokers on 127.0.0.1, with the listeners, certificates and super users of a Strimzi cluster `my-cluster`. */
-export async function startBrokers(count: number, { authorizer = true } = {}): Promise<Brokers> {
+export async function startBrokers(
+  count: number,
+  { authorizer = true, config = [] }: { authorizer?: boolean; config?: string[] } = {},
+): Promise<Brokers> {
   const context = { cache: labCache(), env: process.env };
   const classpath = `${await ensureArtifact(await kafkaJars(), context)}/*`;
   const java = (await findJava(process.env)).path;
@@ -75,7 +79,7 @@ export async function startBrokers(count: number, { authorizer = true } = {}): P
     const configs = await Promise.all(
       Array.from({ length: count }, async (_, id) => {
         const config = join(folder, `server-${id}.properties`);
-        await writeFile(config, serverProperties({ id, count, folder, portOf, authorizer }));
+        await writeFile(config, serverProperties({ id, count, folder, portOf, authorizer, extra: config }));
         await run(java, [
           ...JVM_FLAGS,
           '-cp',
@@ -138,9 +142,10 @@ interface Node {
   folder: string;
   portOf(id: number, listener: Listener): number;
   authorizer: boolean;
+  extra: string[];
 }
 
-function serverProperties({ id, count, folder, portOf, authorizer }: Node): string {
+function serverProperties({ id, count, folder, portOf, authorizer, extra }: Node): string {
   const voters = Array.from(
     { length: count },
     (_, voter) => `${voter}@127.0.0.1:${portOf(voter, 'CONTROLLER')}`,
@@ -170,6 +175,7 @@ function serverProperties({ id, count, folder, portOf, authorizer }: Node): stri
     `log.dirs=${folder}/log-${id}`,
     `offsets.topic.replication.factor=${replicas}`,
     'group.initial.rebalance.delay.ms=0',
+    ...extra,
   ].join('\n');
 }
 
