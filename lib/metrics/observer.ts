@@ -9,7 +9,7 @@ import { RANGES } from './ranges.ts';
 import { boundRows, gridOf, partitionRows, positionRows, shapeChart } from './shape.ts';
 import { scrapeTrouble } from './scrape-trouble.ts';
 
-/** From one look to the next: half of what lies between two scrapes. */
+/** From one look to the next: a little less than between two scrapes. */
 const LOOK_EVERY_MS = 2_500;
 
 const nothing = (range: MetricsRange): MetricsView => ({

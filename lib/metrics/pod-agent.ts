@@ -1,4 +1,5 @@
-import { Agent } from 'node:http';
+import { Agent, type ClientRequest } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /** HTTP over connections that `dial` opens. They are kept: a dial is slower than an answer. */
@@ -20,9 +21,12 @@ export class PodAgent extends Agent {
     );
   }
 
-  // The stream need not be a socket, which these two take for granted.
-  override keepSocketAlive(): true {
-    return true;
+  // What a port-forward gives is no socket, as these two take for granted.
+  override keepSocketAlive(stream: Duplex): boolean {
+    // The types know nothing of the answer, which decides whether the connection is kept.
+    return stream instanceof Socket ? (super.keepSocketAlive(stream) as unknown as boolean) : true;
   }
-  override reuseSocket(): void {}
+  override reuseSocket(stream: Duplex, request: ClientRequest): void {
+    if (stream instanceof Socket) super.reuseSocket(stream, request);
+  }
 }

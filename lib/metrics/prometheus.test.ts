@@ -81,13 +81,13 @@ describe('a query', () => {
     ]);
   });
 
-  it('after the other uses the same connection, also when it is no socket', async () => {
-    const asked = await answering(VECTOR);
-    asked.close();
+  // As the sandbox's dialler and as a port-forward give it: the latter has neither timeouts nor keep-alive.
+  it.each(['socket', 'stream'])('after the other uses the same connection, a %s', async (kind) => {
+    await answering(VECTOR);
+    prometheus!.close();
     prometheus = new Prometheus(async () => {
       const socket = await server!.dial();
-      // As a port-forward gives it: a stream with neither timeouts nor keep-alive.
-      return Duplex.from({ readable: socket, writable: socket });
+      return kind === 'socket' ? socket : Duplex.from({ readable: socket, writable: socket });
     });
     for (let times = 0; times < 3; times++) await prometheus.query('x');
     expect(server!.connections()).toBe(1);

@@ -2,7 +2,7 @@ import type { MetricsRange } from '#lib/api.ts';
 
 export interface RangeShape {
   rangeMs: number;
-  /** From one point to the next. The exporter is scraped every 5 s. */
+  /** From one point to the next. The exporter is scraped every 3 s. */
   stepMs: number;
   /** What a rate is taken over, as PromQL writes it: some scrapes, and never less than a step. */
   window: string;
