@@ -173,7 +173,10 @@ export class StepTracker {
 
   #evaluateAll(): void {
     let blocking: TrackedStep | undefined;
+    let chapter: Chapter | undefined;
     for (const tracked of this.#steps) {
+      if (tracked.chapter !== chapter && tracked.chapter.beginsAnew) blocking = undefined;
+      chapter = tracked.chapter;
       this.#evaluate(tracked, blocking);
       if (!blocking && blocks(tracked)) blocking = tracked;
     }

@@ -14,6 +14,10 @@ export const chapterFrontMatter = z.strictObject({
   minutes: z.number().int().positive().describe('Expected time for the whole chapter'),
   prerequisites: z.array(z.string()).default([]),
   undoes: z.boolean().optional().describe('Takes away what earlier chapters made: they need not hold for its steps'),
+  beginsAnew: z
+    .boolean()
+    .optional()
+    .describe('Makes everything itself that it and later chapters need: earlier chapters do not hold them back'),
 });
 export type ChapterFrontMatter = z.infer<typeof chapterFrontMatter>;
 

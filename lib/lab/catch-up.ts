@@ -70,7 +70,13 @@ export class CatchUp {
   }
 
   #before(chapter: string, step: string): { chapter: Chapter; step: Step; label: string }[] {
-    const all = this.#chapters().flatMap((one) =>
+    const chapters = this.#chapters();
+    const last = chapters.findIndex(({ id }) => id === chapter);
+    const first = Math.max(
+      0,
+      chapters.findLastIndex(({ beginsAnew }, index) => beginsAnew === true && index <= last),
+    );
+    const all = chapters.slice(first).flatMap((one) =>
       one.sections.flatMap((section) =>
         section.steps.map((each) => ({
           chapter: one,

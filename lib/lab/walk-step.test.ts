@@ -68,6 +68,14 @@ const undoing = chapter(
   ],
   { undoes: true },
 );
+const anew = chapter(
+  4,
+  [
+    step('begin', [run('begin', 'echo new > new.txt')], { file: 'new.txt', contains: '^new$' }),
+    step('go-on', [run('go-on', 'cat new.txt')], { run: 'go-on', output: '^new$' }),
+  ],
+  { beginsAnew: true },
+);
 
 let home: string;
 let lab: Lab;
@@ -94,7 +102,7 @@ beforeEach(async () => {
     host: '127.0.0.1',
     port: 0,
     course: {
-      chapters: [talking, making, undoing],
+      chapters: [talking, making, undoing, anew],
       terminals: ['main', 'consumer', 'producer'],
       values: { namespace: 'kafka' },
       clusterValues: {},
@@ -164,6 +172,17 @@ describe('catching up', () => {
   it('makes what was never made before it is taken away', async () => {
     expect(await caughtUp(undoing, 'end')).toBe('done');
     expect(lab.steps.view(making.id, 'use')?.completedAt).toBeDefined();
+    expect(made()).toBe(false);
+  });
+
+  it('neither waits for nor does what stands before a chapter that begins anew', async () => {
+    lab.steps.refreshNow();
+    expect(lab.steps.lockedBy(making.id, 'use')).toBe('2.1 (1)');
+    expect(lab.steps.lockedBy(anew.id, 'begin')).toBeUndefined();
+    expect(lab.steps.lockedBy(anew.id, 'go-on')).toBe('4.1 (1)');
+    expect(await caughtUp(anew, 'go-on')).toBe('done');
+    expect(lab.steps.view(anew.id, 'begin')?.state).toBe('done');
+    expect(lab.steps.view(undoing.id, 'remove')?.completedAt).toBeUndefined();
     expect(made()).toBe(false);
   });
 });
