@@ -102,7 +102,7 @@ module.exports = {
     {
       name: 'control-knows-no-cli',
       severity: 'error',
-      from: { path: '^sandbox/control/' },
+      from: { path: '^sandbox/control/', pathNot: '\\.test\\.ts$' },
       to: to('^sandbox/(cli|operator|exporter)/'),
     },
   ],
