@@ -1,4 +1,5 @@
 'use client';
+import Link from 'next/link';
 import { useState } from 'react';
 import type { GroupMemberRow, GroupRow } from '#lib/api.ts';
 import { Icon, Mark, type MarkName } from '../ui/Icon.tsx';
@@ -37,6 +38,14 @@ function GroupList({ groups }: { groups: GroupRow[] }) {
           </span>
           <span className="dim num">멤버 {group.members.length}</span>
           <span className="gap" />
+          <Link
+            className="link"
+            href={`/board?${new URLSearchParams({ group: group.id })}`}
+            prefetch={false}
+            aria-label={`${group.id} 리밸런스 보드`}
+          >
+            보드
+          </Link>
           <span className="num">
             밀린 메시지 <b>{BigInt(group.lag).toLocaleString('ko-KR')}</b>
           </span>

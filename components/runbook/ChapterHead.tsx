@@ -1,10 +1,14 @@
 'use client';
+import Link from 'next/link';
 import { useState } from 'react';
 import { resetChapter } from '../state/commands.ts';
 import { useChapter } from '../state/chapter.tsx';
 import { stepKey, useLab } from '../state/store.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 import { Icon, Mark } from '../ui/Icon.tsx';
+
+/** The chapter that is done with the board beside it. */
+const BOARD_CHAPTER = 8;
 
 export function ChapterHead({ minutes }: { minutes: number }) {
   const outline = useChapter();
@@ -36,6 +40,12 @@ export function ChapterHead({ minutes }: { minutes: number }) {
           </>
         ) : (
           <span>약 {minutes}분</span>
+        )}
+        {outline.number === BOARD_CHAPTER && (
+          <Link className="btn small" href="/board" prefetch={false}>
+            <Icon name="board" />
+            리밸런스 보드
+          </Link>
         )}
         {total > 0 && (
           <button

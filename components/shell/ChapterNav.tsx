@@ -64,6 +64,9 @@ export function ChapterNav({ chapters, onGo }: { chapters: ChapterLink[]; onGo?:
           <i style={{ width: total ? `${(done / total) * 100}%` : 0 }} />
         </div>
         <div className="links">
+          <Link className="link" href="/board" prefetch={false} tabIndex={-1}>
+            리밸런스 보드
+          </Link>
           <a className="link" href="/api/report" download tabIndex={-1}>
             <Icon name="report" className="sr" />
             실습 기록 내려받기

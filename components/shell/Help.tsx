@@ -18,7 +18,25 @@ const keys: [string[], string][] = [
   [['?'], '이 도움말'],
 ];
 
-export function Help({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+const boardKeys: [string[], string][] = [
+  [['↑', '↓'], '멤버 줄 사이 이동'],
+  [['a'], '멤버 추가'],
+  [['Delete'], '멤버 종료 (줄에 초점이 있을 때)'],
+  [['Shift+Delete'], '멤버 강제 종료 (묻고 나서)'],
+  [['Space'], '멈춤, 이어서 재생'],
+  [[',', '.'], '한 단계 뒤로, 앞으로'],
+  [['p'], '발표 모드: 글자를 크게'],
+  [['?'], '이 도움말'],
+];
+const about = {
+  cards:
+    '카드를 읽고 실행을 누르면, 오른쪽 터미널에 명령이 그대로 입력됩니다. 카드 아래의 확인 줄은 클러스터의 실제 상태를 보고 저절로 바뀝니다. 명령을 터미널에 직접 입력해도 됩니다.',
+  board:
+    '줄 하나가 컨슈머 하나이고, 선 하나가 그 컨슈머가 읽는 파티션입니다. 빗금은 파티션을 내려놓은 때부터 다시 첫 메시지를 읽을 때까지입니다. 앞에 약이 붙은 시간은 멤버가 직접 알린 것이 아니라 브로커 쪽에서 잰 것입니다.',
+};
+
+export function Help(props: { open: boolean; onOpenChange: (open: boolean) => void; board?: boolean }) {
+  const { open, onOpenChange, board } = props;
   const { preferences, change } = usePreferences();
   return (
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
@@ -26,12 +44,9 @@ export function Help({ open, onOpenChange }: { open: boolean; onOpenChange: (ope
         <Dialog.Backdrop className="backdrop" />
         <Dialog.Popup className="dialog wide">
           <Dialog.Title>도움말과 단축키</Dialog.Title>
-          <Dialog.Description className="say">
-            카드를 읽고 실행을 누르면, 오른쪽 터미널에 명령이 그대로 입력됩니다. 카드 아래의 확인 줄은
-            클러스터의 실제 상태를 보고 저절로 바뀝니다. 명령을 터미널에 직접 입력해도 됩니다.
-          </Dialog.Description>
+          <Dialog.Description className="say">{board ? about.board : about.cards}</Dialog.Description>
           <dl className="keys">
-            {keys.map(([caps, does]) => (
+            {(board ? boardKeys : keys).map(([caps, does]) => (
               <div key={does}>
                 <dt>{does}</dt>
                 <dd>

@@ -50,6 +50,15 @@ const icons: Record<string, React.ReactNode> = {
     <path d="m2.5 2.5 11 11M6 3.8A6 6 0 0 1 8 3.5c4 0 6.5 4.5 6.5 4.5a11 11 0 0 1-1.9 2.4M4 5A11 11 0 0 0 1.5 8S4 12.5 8 12.5a6 6 0 0 0 2.7-.6" />
   ),
   arrow: <path d="M3 8h10M9 4l4 4-4 4" />,
+  left: <path d="M13 8H3M7 4 3 8l4 4" />,
+  exit: <path d="M6 13.25H3.5a1 1 0 0 1-1-1v-8.5a1 1 0 0 1 1-1H6M10 11l3-3-3-3M13 8H6" />,
+  kill: (
+    <path d="M5.4 1.75h5.2l3.65 3.65v5.2l-3.65 3.65H5.4L1.75 10.6V5.4zM5.75 5.75l4.5 4.5M10.25 5.75l-4.5 4.5" />
+  ),
+  pause: <path d="M4.5 3.500h2.500v9H4.500zM9 3.500h2.500v9H9z" fill="currentColor" stroke="none" />,
+  back: <path d="M12 3.5v9L5.500 8zM3.500 3.500v9" />,
+  forth: <path d="M4 3.5v9L10.500 8zM12.500 3.500v9" />,
+  board: <path d="M1.750 3.500h12.500M1.750 8h12.500M1.750 12.500h12.500M4 2v3M9.500 6.500v3M6.500 11v3" />,
   report: <path d="M8 2.5v7M5 7l3 3 3-3M3 13.25h10" />,
 };
 

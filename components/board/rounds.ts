@@ -1,0 +1,59 @@
+import type { BoardFrame, BoardMember } from '#lib/api.ts';
+
+/** A rebalance on the time line. */
+export interface Round {
+  at: number;
+  /** "gen 12 · python-3 합류" */
+  label: string;
+}
+
+/** Each rebalance with what caused it, as far as members and epochs tell. */
+export function roundsOf(frames: readonly BoardFrame[]): Round[] {
+  const begins = frames.flatMap((frame, index) => {
+    const before = frames[index - 1];
+    return before && frame.rebalances > before.rebalances ? [index] : [];
+  });
+  return begins.map((index, nth) => {
+    const last = frames[(begins[nth + 1] ?? frames.length) - 1]!;
+    return { at: frames[index]!.at, label: labelOf(frames[index - 1]!, last) };
+  });
+}
+
+function labelOf(before: BoardFrame, after: BoardFrame): string {
+  const epoch =
+    after.epoch === undefined || after.epoch === before.epoch
+      ? `리밸런스 ${after.rebalances}`
+      : `${after.type === 'consumer' ? 'epoch' : 'gen'} ${after.epoch}`;
+  return [epoch, causeOf(before.members, after.members)].filter(Boolean).join(' · ');
+}
+
+function causeOf(before: readonly BoardMember[], after: readonly BoardMember[]): string {
+  const joined = missingFrom(before, after);
+  const left = missingFrom(after, before);
+  const again = joined.filter((name) => left.includes(name));
+  return [
+    named(
+      joined.filter((name) => !again.includes(name)),
+      '합류',
+    ),
+    named(
+      left.filter((name) => !again.includes(name)),
+      '나감',
+    ),
+    named(again, '다시 합류'),
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+const missingFrom = (some: readonly BoardMember[], all: readonly BoardMember[]): string[] =>
+  all
+    .filter(({ memberId }) => !some.some((one) => one.memberId === memberId))
+    .map(({ clientId }) => clientId);
+
+const named = (names: string[], what: string): string =>
+  names.length === 0
+    ? ''
+    : names.length > 2
+      ? `멤버 ${names.length}명 ${what}`
+      : `${names.join(', ')} ${what}`;
