@@ -42,6 +42,14 @@ it(
   10 * MINUTE_MS,
 );
 
+it('refuses the number of no student before anything is prepared', async () => {
+  const walked = await execute(NODE, ['scripts/walkthrough.ts', '07', '--student', '31'], {
+    LAB_HOME: student.home,
+  });
+  expect(walked.code).toBe(2);
+  expect(walked.stderr).toContain('01부터 30까지');
+});
+
 it('names the contexts there are when the one asked for is missing', async () => {
   const { kubeconfig } = await foreign.status();
   const walked = await execute(NODE, ['scripts/walkthrough.ts', '01', '--context', 'nowhere'], {

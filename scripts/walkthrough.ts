@@ -1,18 +1,22 @@
 /**
- * npm run walkthrough -- [01 02 …] [--context NAME] [--json FILE]
+ * npm run walkthrough -- [01 02 …] [--student NN] [--context NAME] [--json FILE]
  * Does every step of the chapters as a student does, through the same run engine, without a browser.
+ * The number in {{student}} is the one chosen on the page unless one is given.
  * Exits 0 only when every step is green, 1 when one is not, 2 when it was asked for something unknown.
  */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { CheckView, RunView, TargetView } from '#lib/api.ts';
 import { loadCourse } from '#lib/content/load-course.ts';
 import type { Chapter, Course, Section, Step } from '#lib/content/schema.ts';
+import { DEFAULT_STUDENT, parseStudent, STUDENTS } from '#lib/content/student.ts';
 import { isLabError } from '#lib/http/api-error.ts';
 import { createLab, type Lab } from '#lib/lab/create-lab.ts';
 import { waitForTarget } from '#lib/lab/wait-for-target.ts';
 import { actionsOf, walkStep, type WalkedAction } from '#lib/lab/walk-step.ts';
 import { MemoryProgressStore } from '#lib/progress/memory-store.ts';
+import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
+import { labHome, labPaths } from '#sandbox/control/paths.ts';
 
 interface WalkedStep {
   step: string;
@@ -40,15 +44,18 @@ async function main(): Promise<number> {
   let lab: Lab | undefined;
   try {
     const { values, positionals } = arguments_();
-    const course = await loadCourse();
+    const student = chosenStudent(values.student);
+    const course = await loadCourse(undefined, student);
     const chapters = chosenChapters(course, positionals);
     const env = values.context ? { ...process.env, LAB_CONTEXT: values.context } : process.env;
     // The student's own progress is not touched, and chapters may be walked in any order.
+    const store = new MemoryProgressStore();
+    store.changeStudent(DEFAULT_STUDENT, student, []);
     lab = await createLab({
       env,
       host: '127.0.0.1',
       port: 0,
-      store: new MemoryProgressStore(),
+      store,
       locks: false,
     });
     const running = lab;
@@ -77,12 +84,31 @@ function arguments_() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { context: { type: 'string' }, json: { type: 'string' } },
+      options: { student: { type: 'string' }, context: { type: 'string' }, json: { type: 'string' } },
     });
   } catch (error) {
     throw new UsageError(
-      `${(error as Error).message}\n사용법: npm run walkthrough -- [장 번호 …] [--context 이름] [--json 파일]`,
+      `${(error as Error).message}\n사용법: npm run walkthrough -- [장 번호 …] [--student 학생 번호] [--context 이름] [--json 파일]`,
     );
+  }
+}
+
+/** The one asked for, else the one chosen on the page of this LAB_HOME. */
+function chosenStudent(asked: string | undefined): string {
+  if (asked !== undefined) {
+    try {
+      return parseStudent(asked);
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+  }
+  const { progress } = labPaths(labHome(process.env));
+  if (!existsSync(progress)) return DEFAULT_STUDENT;
+  const store = new SqliteProgressStore(progress);
+  try {
+    return STUDENTS.find((one) => one === store.student()) ?? DEFAULT_STUDENT;
+  } finally {
+    store.close();
   }
 }
 
