@@ -60,6 +60,7 @@ export class Pauses {
     const open = this.#open.get(member.memberId);
     if (!report.exact) return open && this.#distrust(open);
     if ((event === 'revoked' || event === 'lost') && partitions.length > 0) {
+      if (this.#reporters.of(member, members)?.closedAt !== undefined) return;
       if (open?.pause.measuredBy !== 'member') this.#openPause(member, at, 'member', open?.pause.id);
       else delete open.settledAt;
     } else if (event === 'assigned' && open) open.settledAt = at;
@@ -145,7 +146,8 @@ export class Pauses {
   }
 
   #reports(member: Open['member']): boolean {
-    return this.#reporters.of(member, this.#frame?.members ?? [])?.exact === true;
+    const reporter = this.#reporters.of(member, this.#frame?.members ?? []);
+    return reporter !== undefined && reporter.exact && reporter.closedAt === undefined;
   }
 
   #advanced(key: string, committed: Offsets): boolean {

@@ -279,6 +279,7 @@ describe('notes', () => {
     see(100, group('PreparingRebalance', { 'member-1': [], spring: [] }));
     see(200, group('Stable', { 'member-1': [0, 1], spring: [2] }));
     report(250, 'spring', 'closed');
+    report(260, 'spring', 'revoked', [2]);
     see(300, group('Stable', { 'member-1': [0, 1, 2] }));
     expect(notes()).toEqual([
       'joined: spring이 그룹에 들어왔습니다. 지금 멤버는 2개입니다.',

@@ -30,7 +30,8 @@ export class Reporters {
       ...(software !== undefined && { software }),
       ...(memberId !== undefined && { memberId }),
       ...(generation !== undefined && { generation }),
-      closedAt: event === 'closed' ? at : undefined,
+      // What it holds is revoked while it closes; only a new assignment is a new life.
+      closedAt: event === 'closed' ? at : event === 'assigned' ? undefined : known?.closedAt,
     });
   }
 

@@ -84,18 +84,37 @@ export function testBoard(access: AccessSource, reportFolder: string) {
   });
   return {
     board,
-    open(group: string) {
-      const events: BoardEvent[] = [];
-      const frames: BoardFrame[] = [];
-      const notes: BoardNote[] = [];
-      const pauses = new Map<string, BoardPause>();
-      const close = board.open(group, (event) => {
-        events.push(event);
-        if (event.type === 'frame') frames.push(event.frame);
-        if (event.type === 'note') notes.push(event.note);
-        if (event.type === 'pause') pauses.set(event.pause.id, event.pause);
+    open(group: string): TestPage {
+      const page: TestPage = {
+        ...{ events: [], frames: [], notes: [], pauses: new Map(), pauseBegins: [] },
+        close: () => undefined,
+      };
+      page.close = board.open(group, (event) => {
+        page.events.push(event);
+        if (event.type === 'frame') {
+          page.frames.push(event.frame);
+          page.onFrame?.(event.frame);
+        }
+        if (event.type === 'note') page.notes.push(event.note);
+        if (event.type === 'pause') {
+          const { pause } = event;
+          if (!page.pauses.has(pause.id)) page.pauseBegins.push({ pause, at: Date.now() });
+          page.pauses.set(pause.id, pause);
+        }
       });
-      return { events, frames, notes, pauses, close };
+      return page;
     },
   };
+}
+
+/** What a page was sent so far. */
+export interface TestPage {
+  events: BoardEvent[];
+  frames: BoardFrame[];
+  notes: BoardNote[];
+  pauses: Map<string, BoardPause>;
+  /** The first that was told of each pause, and when. */
+  pauseBegins: { pause: BoardPause; at: number }[];
+  onFrame?: (frame: BoardFrame) => void;
+  close(): void;
 }

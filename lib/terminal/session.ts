@@ -24,6 +24,8 @@ const START_TIMEOUT_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 3_000;
 const CTRL_C_ANSWER_MS = 400;
 const CTRL_C_TRIES = 8;
+/** From the end of a program to the prompt. */
+const KILLED_MS = 100;
 
 const NO_SECRETS = new SecretMask([]);
 
@@ -234,7 +236,16 @@ export class TerminalSession {
 
   /** Ends what runs in the foreground without a word to it. @returns whether there was something */
   async kill(): Promise<boolean> {
-    return this.state === 'running' && (await this.#pty.signalForeground('SIGKILL'));
+    const deadline = performance.now() + ANSWER_TIMEOUT_MS;
+    // A command that has just begun is not in the foreground yet.
+    while (this.state === 'running' && performance.now() < deadline)
+      if (
+        (await this.#pty.signalForeground('SIGKILL')) &&
+        (await this.#until(() => this.state !== 'running', KILLED_MS))
+      )
+        return true;
+      else await this.#until(() => this.state !== 'running', KILLED_MS);
+    return false;
   }
 
   /** Shows the session on a page. `from`: bytes that the page already has of this very session. */

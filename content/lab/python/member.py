@@ -12,7 +12,7 @@ import sys
 from getpass import getpass
 
 try:
-    from confluent_kafka import Consumer, KafkaException
+    from confluent_kafka import Consumer, KafkaError, KafkaException
 except ImportError:
     sys.exit('confluent-kafka가 없습니다. 먼저 실행하세요: pip install confluent-kafka==2.16.1')
 
@@ -58,8 +58,23 @@ def on_lost(consumer, partitions):
     report.lost(partitions, member_id=consumer.memberid())
 
 
+HINTS = {
+    KafkaError.INCONSISTENT_GROUP_PROTOCOL: '그룹의 다른 멤버와 함께 쓸 수 있는 assignor가 없습니다. '
+    '다른 멤버를 모두 끝내거나 --protocol을 같게 하세요.',
+    KafkaError.GROUP_AUTHORIZATION_FAILED: 'my-user의 ACL이 이 group을 허용하지 않습니다. edu나 my로 시작하는 이름을 쓰세요.',
+    KafkaError.TOPIC_AUTHORIZATION_FAILED: 'my-user의 ACL이 이 topic을 허용하지 않습니다. edu나 my로 시작하는 이름을 쓰세요.',
+    KafkaError.UNKNOWN_TOPIC_OR_PART: '이 topic이 없습니다. KafkaTopic으로 먼저 만드세요.',
+    KafkaError._AUTHENTICATION: 'my-user의 비밀번호가 맞지 않습니다.',
+    KafkaError._ALL_BROKERS_DOWN: '브로커에 접속하지 못했습니다. BOOTSTRAP의 주소와 external listener를 확인하세요.',
+}
+
+
+def explain(error):
+    return f'오류: {error.str()} {HINTS.get(error.code(), "")}'
+
+
 def on_error(error):
-    print(f'오류: {error.str()}', file=sys.stderr, flush=True)
+    print(explain(error), file=sys.stderr, flush=True)
 
 
 def stop(*_):
@@ -93,6 +108,9 @@ try:
         if message is None:
             continue
         if message.error():
+            # 다시 시도해도 나아지지 않는 오류입니다.
+            if message.error().code() in HINTS:
+                sys.exit(explain(message.error()))
             on_error(message.error())
             continue
         report.message(message.topic(), message.partition())
@@ -100,7 +118,7 @@ try:
 except KeyboardInterrupt:
     print('그룹에서 나갑니다.', flush=True)
 except KafkaException as error:
-    sys.exit(f'오류: {error.args[0].str()}')
+    sys.exit(explain(error.args[0]))
 finally:
     report.closed()
     consumer.close()

@@ -49,7 +49,7 @@ const JVM_FLAGS = ['-Xms96m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtL
 /** Real brokers on 127.0.0.1, with the listeners, certificates and super users of a Strimzi cluster `my-cluster`. */
 export async function startBrokers(
   count: number,
-  { authorizer = true, config = [] }: { authorizer?: boolean; config?: string[] } = {},
+  { authorizer = true, config: extra = [] }: { authorizer?: boolean; config?: string[] } = {},
 ): Promise<Brokers> {
   const context = { cache: labCache(), env: process.env };
   const classpath = `${await ensureArtifact(await kafkaJars(), context)}/*`;
@@ -79,7 +79,7 @@ export async function startBrokers(
     const configs = await Promise.all(
       Array.from({ length: count }, async (_, id) => {
         const config = join(folder, `server-${id}.properties`);
-        await writeFile(config, serverProperties({ id, count, folder, portOf, authorizer, extra: config }));
+        await writeFile(config, serverProperties({ id, count, folder, portOf, authorizer, extra }));
         await run(java, [
           ...JVM_FLAGS,
           '-cp',
