@@ -10,7 +10,8 @@ export class Problems {
   /** Call after each look. */
   log(): void {
     for (const [what, why] of this.#now) if (!this.#before.has(what)) console.error(`${what}: ${why}`);
-    for (const what of this.#before.keys()) if (!this.#now.has(what)) console.log(`${what}: no longer a problem`);
+    for (const what of this.#before.keys())
+      if (!this.#now.has(what)) console.log(`${what}: no longer a problem`);
     this.#before = this.#now;
     this.#now = new Map();
   }
