@@ -16,22 +16,24 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
- * consumer가 겪은 일을 ~/lab/.members/(client id).jsonl에 한 줄씩 적습니다. 리밸런스 보드가 이 파일을 읽습니다. 적지 못해도
- * consumer는 그대로 실행됩니다.
+ * consumer가 겪은 일을 실습 폴더의 .members/(client id).jsonl에 한 줄씩 적습니다. 리밸런스 보드가 이 파일을 읽습니다. 적지
+ * 못해도 consumer는 그대로 실행됩니다.
  */
 @Component
 class MemberReport implements DisposableBean {
 
   private static final Logger log = LoggerFactory.getLogger(MemberReport.class);
+  /** 프로젝트 폴더에서 실행하면 이 위치가 실습 폴더입니다. */
+  private static final Path WORKSPACE = Path.of("../..").toAbsolutePath().normalize();
 
   private final Path file;
-  private boolean usable = true;
+  private boolean usable;
   private boolean awaitsMessage;
 
   MemberReport(
-      @Value("${HOME:${user.home}}") Path home,
       @Value("${spring.cloud.stream.kafka.binder.configuration.[client.id]:spring}") String clientId) {
-    file = home.resolve("lab/.members").resolve(clientId.replaceAll("[^A-Za-z0-9._-]", "_") + ".jsonl");
+    file = WORKSPACE.resolve(".members").resolve(clientId.replaceAll("[^A-Za-z0-9._-]", "_") + ".jsonl");
+    usable = Files.isDirectory(WORKSPACE.resolve("spring/kafka-consumer"));
   }
 
   void assigned(Collection<TopicPartition> partitions, ConsumerGroupMetadata member) {
@@ -75,7 +77,6 @@ class MemberReport implements DisposableBean {
         "{\"at\":%d,\"event\":\"%s\",\"partitions\":[%s]%s,\"software\":\"Spring Boot\"}%n"
             .formatted(System.currentTimeMillis(), event, list, member);
     try {
-      // ~/lab이 없는 곳에는 만들지 않습니다.
       if (!Files.isDirectory(file.getParent())) Files.createDirectory(file.getParent());
       Files.writeString(file, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException | RuntimeException error) {
