@@ -29,7 +29,8 @@ def pause(client_id):
     """(멈추기 시작한 때, 다시 읽은 때). 아직 모르면 None."""
     seen = events(client_id)
     reads = [index for index, event in enumerate(seen) if event['event'] == 'message']
-    if not reads or any(event['event'] == 'assigned' and event['partitions'] for event in seen[reads[-1] + 1 :]):
+    # 파티션이 바뀐 뒤에 아직 읽지 못했습니다.
+    if not reads or any(event['partitions'] for event in seen[reads[-1] + 1 :]):
         return None
     started = [
         event['at']
