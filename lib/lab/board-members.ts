@@ -1,4 +1,5 @@
 import { Members, type MembersOptions } from '#lib/board/members.ts';
+import type { ClusterTarget } from '#lib/cluster/target.ts';
 import type { Course } from '#lib/content/schema.ts';
 import type { Kafka } from '#lib/kafka/kafka.ts';
 import type { RunEngine } from '#lib/runs/run-engine.ts';
@@ -7,16 +8,25 @@ import type { RunEngine } from '#lib/runs/run-engine.ts';
 export function boardMembers(
   course: () => Course,
   {
+    target,
     kafka,
     runs,
     ...options
-  }: Pick<MembersOptions, 'terminals' | 'values'> & { kafka: Kafka; runs: RunEngine },
+  }: Pick<MembersOptions, 'terminals' | 'values'> & {
+    target: Pick<ClusterTarget, 'kubeConfig'>;
+    kafka: Pick<Kafka, 'requireJoinable'>;
+    runs: Pick<RunEngine, 'expectEnd'>;
+  },
 ): Members {
   return new Members({
     ...options,
     program: () => course().members,
     courseTerminals: course().terminals,
-    requireJoinable: (member) => kafka.requireJoinable(member),
+    requireJoinable: async (member) => {
+      // A cluster that is not ready, or paused, says so itself.
+      target.kubeConfig();
+      await kafka.requireJoinable(member);
+    },
     expectEnd: (terminal) => runs.expectEnd(terminal),
   });
 }

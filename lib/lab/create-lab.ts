@@ -180,7 +180,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     namespace,
     cluster: course.values.cluster ?? DEFAULT_CLUSTER,
   });
-  const members = boardMembers(() => course, { terminals, values, kafka, runs });
+  const members = boardMembers(() => course, { target, terminals, values, kafka, runs });
   const board = new Board({
     observer: kafka.observer,
     watchGroup: (id, seen) => kafka.watchGroup(id, seen),

@@ -122,6 +122,7 @@ async function open(port = 0): Promise<void> {
       terminals: ['main', 'consumer'],
       values: { namespace: 'kafka' },
       clusterValues: {},
+      members: { command: 'false', answer: '{{password}}' },
       student,
     }),
   });
@@ -343,8 +344,8 @@ describe('the API', () => {
       const { status, body } = await call('POST', '/api/board/members', { ...member, ...change });
       expect([status, body.error?.code]).toEqual([400, 'BAD_REQUEST']);
     }
-    // The course of this test offers no members.
-    expect((await call('POST', '/api/board/members', member)).status).toBe(400);
+    const away = await call('POST', '/api/board/members', member);
+    expect([away.status, away.body.error?.code]).toEqual([502, 'TARGET_UNREACHABLE']);
     expect((await call('DELETE', '/api/board/members/member-1')).body.error?.code).toBe('NOT_FOUND');
     expect((await call('DELETE', '/api/board/members/main?kill=1')).body.error?.code).toBe('NOT_FOUND');
     expect((await call('DELETE', '/api/board/members/main?kill=yes')).status).toBe(400);
