@@ -12,7 +12,8 @@ import { ReportTail } from './report-tail.ts';
 /** A page that is loaded again must not leave a gap. */
 const LINGER_MS = 5_000;
 const KEPT_MS = 10 * 60_000;
-const MAX_RECORDINGS = 12;
+/** Each is looked at ten times a second while a page looks at any. */
+const MAX_RECORDINGS = 6;
 
 export interface BoardOptions {
   observer: Pick<KafkaObserver, 'subscribe' | 'view'>;

@@ -19,6 +19,10 @@ const LEAVE_MS = 15_000;
 /** The group knows a killed member for some time; a new one of that name would be taken for it. */
 const NAME_RESTS_MS = 60_000;
 const MAX_PROBLEM_CHARS = 300;
+/** Exit codes of a shell: 128 and the signal's number. */
+const HUNG_UP = 129;
+const KILLED = 137;
+const LEFT = [0, HUNG_UP, 130, 143];
 
 export interface NewMember {
   group: string;
@@ -156,8 +160,9 @@ export class Members {
     let mark: number | undefined;
     const off = session.on((event) => {
       if (event.type === 'output') output = (output + event.text).slice(-4 * MAX_PROBLEM_CHARS);
+      else if (event.type === 'command-start') output = '';
       else if (event.type === 'command-end' && event.id === mark) finish(event.exitCode);
-      else if (event.type === 'exit') finish(1);
+      else if (event.type === 'exit') finish(HUNG_UP);
     });
     const finish = (exitCode: number) => {
       off();
@@ -169,7 +174,7 @@ export class Members {
       off();
       throw error;
     }
-    output = '';
+    // Over before it was known by its number.
     if (session.state !== 'running') finish(1);
     else void this.#answer(member, session, password);
   }
@@ -194,10 +199,13 @@ export class Members {
     }
   }
 
+  /** Also by hand: Ctrl-C in its terminal, `kill -9` in another, the terminal closed. */
   #ended(member: Member, exitCode: number, output: string): void {
+    const at = Date.now();
+    if (exitCode === KILLED) member.killedAt ??= at;
+    else if (LEFT.includes(exitCode)) member.stoppedAt ??= at;
     if (member.killedAt !== undefined) this.#set(member, { state: 'killed' });
-    else if (member.stoppedAt !== undefined || exitCode === 0 || exitCode === 130)
-      this.#set(member, { state: 'stopped' });
+    else if (member.stoppedAt !== undefined) this.#set(member, { state: 'stopped' });
     else {
       const last = plainText(output).trim().split('\n').at(-1)?.trim();
       this.#set(member, { state: 'failed', problem: last || `exit code ${exitCode}로 끝났습니다.` });

@@ -73,6 +73,11 @@ export class Notes {
     ];
   }
 
+  /** What happens until the next look happens unseen, and when is not known. */
+  stop(): void {
+    this.#frame = undefined;
+  }
+
   #gone(look: Look, before: BoardFrame): BoardNote[] {
     const stay = new Set(look.frame.members.map(({ memberId }) => memberId));
     return before.members

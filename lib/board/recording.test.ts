@@ -262,13 +262,14 @@ describe('pauses of members that report nothing', () => {
     expect(pauses()).toMatchObject([{ clientId: 'a', to: 500, until: 'assignment' }]);
   });
 
-  it('are forgotten when nobody looks any more', () => {
-    const { see, pauses, recording } = record();
+  it('are forgotten when nobody looks any more, and nothing is said of that time', () => {
+    const { see, pauses, kinds, recording } = record();
     see(0, group('Stable', { a: [0, 1, 2] }));
     see(100, group('PreparingRebalance', { a: [] }));
     recording.stop();
-    see(60_000, group('Stable', { a: [0, 1, 2] }));
+    see(60_000, group('Stable', { b: [0, 1, 2] }));
     expect(pauses()).toEqual([]);
+    expect(kinds()).toEqual(['round']);
   });
 });
 

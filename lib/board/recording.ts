@@ -86,6 +86,7 @@ export class GroupRecording {
 
   /** Nobody looks from now on. */
   stop(): void {
+    this.#notes.stop();
     for (const { id } of this.#pauses.stop()) this.#pauseById.delete(id);
   }
 

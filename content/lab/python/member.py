@@ -93,7 +93,9 @@ consumer = Consumer(
         'auto.offset.reset': 'earliest',
         # 밀린 메시지 수가 보드에 바로 나타나도록 자주 commit합니다.
         'auto.commit.interval.ms': 200,
+        # 접속하지 못한 이유는 on_error가 출력합니다.
         'error_cb': on_error,
+        'log_level': 2,
         **PROTOCOLS[arguments.protocol],
     }
 )
@@ -104,7 +106,7 @@ try:
     consumer.subscribe([arguments.topic], on_assign=on_assign, on_revoke=on_revoke, on_lost=on_lost)
     print(f'{arguments.name}: 그룹 {arguments.group}에 들어갑니다. ({arguments.protocol})', flush=True)
     while True:
-        message = consumer.poll(1.0)
+        message = consumer.poll(0.5)
         if message is None:
             continue
         if message.error():
