@@ -1,6 +1,8 @@
 package lab.kafka.consumer;
 
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -15,6 +17,7 @@ class RebalanceLog implements KafkaBindingRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(RebalanceLog.class);
 
   private final MemberReport report;
+  private final Set<TopicPartition> owned = new HashSet<>();
 
   RebalanceLog(MemberReport report) {
     this.report = report;
@@ -23,6 +26,7 @@ class RebalanceLog implements KafkaBindingRebalanceListener {
   @Override
   public void onPartitionsAssigned(
       String binding, Consumer<?, ?> consumer, Collection<TopicPartition> partitions, boolean initial) {
+    owned.addAll(partitions);
     log.info("{}: partitions assigned: {}", consumer.groupMetadata().groupId(), partitions);
     report.assigned(partitions, consumer.groupMetadata());
   }
@@ -31,13 +35,14 @@ class RebalanceLog implements KafkaBindingRebalanceListener {
   public void onPartitionsRevokedBeforeCommit(
       String binding, Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
     var member = consumer.groupMetadata();
-    // generation이 없으면 내놓은 것이 아니라, 알지 못하는 사이에 빼앗긴 것입니다.
-    if (member.generationId() < 0) {
-      log.warn("{}: partitions lost: {}", member.groupId(), partitions);
-      report.lost(partitions, member);
-    } else {
+    var hadSome = owned.removeAll(partitions);
+    if (member.generationId() >= 0) {
       log.info("{}: partitions revoked: {}", member.groupId(), partitions);
       report.revoked(partitions, member);
+    } else if (hadSome) {
+      // generation이 없으면 내놓은 것이 아니라, 알지 못하는 사이에 빼앗긴 것입니다.
+      log.warn("{}: partitions lost: {}", member.groupId(), partitions);
+      report.lost(partitions, member);
     }
   }
 }
