@@ -1,7 +1,7 @@
 import type { BoardFrame, BoardMember, BoardNote } from '#lib/api.ts';
 import type { Offsets } from '#lib/kafka/cluster.ts';
 import { isSettled } from './frames.ts';
-import { keysOf } from './partition.ts';
+import { keysOf, partitionOf } from './partition.ts';
 import { withParticle } from './particles.ts';
 import type { Reporters } from './reporters.ts';
 
@@ -175,10 +175,12 @@ export class Notes {
       });
     const moved = [...this.#owners].filter(([key, owner]) => before.get(key) !== owner);
     if (moved.length === 0 || before.size === 0) return notes;
+    const several = new Set([...this.#owners.keys()].map((key) => partitionOf(key).topic)).size > 1;
     const named = moved.slice(0, NAMED).map(([key, owner]) => {
       const from = before.get(key);
-      const partition = `파티션 ${key.slice(key.lastIndexOf('/') + 1)}`;
-      return `${partition}: ${from === undefined ? '' : `${from} → `}${owner}`;
+      const { topic, partition } = partitionOf(key);
+      const which = `${several ? `${topic} ` : ''}파티션 ${partition}`;
+      return `${which}: ${from === undefined ? '' : `${from} → `}${owner}`;
     });
     const text =
       moved.length > NAMED
