@@ -47,7 +47,7 @@ module.exports = {
       allowed: ['content/', 'terminal/', 'kafka/', 'cluster/', 'progress/store'],
       types: true,
     }),
-    onlyFrom('checks', { allowed: ['content/', 'cluster/', 'kafka/', 'runs/'], types: true }),
+    onlyFrom('checks', { allowed: ['content/', 'cluster/', 'kafka/', 'metrics/', 'runs/'], types: true }),
     {
       name: 'lib-knows-no-page',
       severity: 'error',

@@ -1,8 +1,10 @@
 import type { KafkaView } from '#lib/api.ts';
 import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.ts';
-import type { Check, GroupCheck, ResourceCheck, TopicCheck } from '#lib/content/schema.ts';
+import type { Check, GroupCheck, MetricCheck, ResourceCheck, TopicCheck } from '#lib/content/schema.ts';
+import type { MetricValue } from '#lib/metrics/metric-values.ts';
 import { evaluateFile } from './evaluate-file.ts';
 import { evaluateGroup, evaluateTopic } from './evaluate-kafka.ts';
+import { evaluateMetric } from './evaluate-metric.ts';
 import { evaluateResource, splitResource } from './evaluate-resource.ts';
 import { evaluateRun, type RunFacts } from './evaluate-run.ts';
 import { waiting, type Verdict } from './verdict.ts';
@@ -20,12 +22,18 @@ export interface KafkaSource {
   subscribe(listener: (view: KafkaView) => void): () => void;
 }
 
+/** Prometheus, asked while there is a watch. */
+export interface MetricSource {
+  watch(promql: string, changed: () => void): { value(): MetricValue; close(): void };
+}
+
 export interface CheckSources {
   watches: ResourceWatches;
   /** The session's namespace, for checks that name none. */
   namespace: string;
   workspace: string;
   kafka: KafkaSource;
+  metrics: MetricSource;
   /** The newest run of an action of the check's step. */
   newestRun: (action: string) => RunFacts | undefined;
   /** A regular expression with the {{values}} of the cluster filled in; undefined while they are not known. */
@@ -53,6 +61,7 @@ export function watchCheck(check: Check, sources: CheckSources, changed: () => v
     };
   }
   if ('topic' in check || 'group' in check) return watchKafka(check, sources.kafka, changed);
+  if ('promql' in check) return watchMetric(check, sources.metrics, changed);
   return watchResource(check, sources, changed);
 }
 
@@ -73,6 +82,11 @@ function watchKafka(check: TopicCheck | GroupCheck, kafka: KafkaSource, changed:
       'topic' in check ? evaluateTopic(check, kafka.view()) : evaluateGroup(check, kafka.view()),
     close: kafka.subscribe(changed),
   };
+}
+
+function watchMetric(check: MetricCheck, metrics: MetricSource, changed: () => void): CheckWatch {
+  const watched = metrics.watch(check.promql, changed);
+  return { evaluate: () => evaluateMetric(check, watched.value()), close: () => watched.close() };
 }
 
 function watchResource(check: ResourceCheck, sources: CheckSources, changed: () => void): CheckWatch {

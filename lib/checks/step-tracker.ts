@@ -4,7 +4,13 @@ import type { ResourceWatches } from '#lib/cluster/resource-watch.ts';
 import type { Block, Chapter, Check, InputAction, RunAction, Step } from '#lib/content/schema.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import type { NewestRun, RunEngine } from '#lib/runs/run-engine.ts';
-import { watchCheck, type CheckSources, type CheckWatch, type KafkaSource } from './check-watch.ts';
+import {
+  watchCheck,
+  type CheckSources,
+  type CheckWatch,
+  type KafkaSource,
+  type MetricSource,
+} from './check-watch.ts';
 import { stepState } from './step-state.ts';
 
 /** Changes within this time become one evaluation: dozens of events arrive together. */
@@ -18,6 +24,7 @@ export interface StepTrackerOptions {
   namespace: string;
   workspace: string;
   kafka: KafkaSource;
+  metrics: MetricSource;
   store: ProgressStore;
   runs: Pick<RunEngine, 'newest'>;
   pattern: CheckSources['pattern'];
@@ -151,7 +158,7 @@ export class StepTracker {
   }
 
   #watch(): void {
-    const { watches, namespace, workspace, kafka, pattern } = this.#options;
+    const { watches, namespace, workspace, kafka, metrics, pattern } = this.#options;
     for (const tracked of this.#steps) {
       const newestRun = (action: string) => {
         const run = this.#newest(tracked).get(action);
@@ -160,7 +167,9 @@ export class StepTracker {
         return { state, exitCode, problem, output: run.output };
       };
       tracked.watches = tracked.checks.map((check) =>
-        watchCheck(check, { watches, namespace, workspace, kafka, newestRun, pattern }, () => this.refresh()),
+        watchCheck(check, { watches, namespace, workspace, kafka, metrics, newestRun, pattern }, () =>
+          this.refresh(),
+        ),
       );
     }
     // Whoever looks gets what is known now, not what was known before.

@@ -264,6 +264,8 @@ const CHECK_MISTAKES: [name: string, check: string, problem: string][] = [
   ['an unknown until of a topic', 'topic: a\n  until: { lag: 0 }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, partitions or messages'],
   ['an unknown until of a group', 'group: a\n  until: { messages: 1 }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, state (Empty or Stable), members, lag, spread, or client with partitions'],
   ['a spread in another order', 'group: a\n  until: { spread: [0, 1, 1] }\n  says: x\n  hint: x', '18 the check can never hold: "spread" is in descending order, [1, 1, 0]'],
+  ['a metric without a condition', 'promql: up\n  says: x\n  hint: x', '18 "until" needs exactly one of is, atLeast or atMost'],
+  ['a metric over a range', 'promql: up[5m]\n  until: { is: 1 }\n  says: x\n  hint: x', '18 the check can never hold: "up[5m]" has a range for an answer, not a number'],
   ['a spread of nothing', 'group: a\n  until: { spread: [0, 0] }\n  says: x\n  hint: x', '18 the check can never hold: somebody has the partitions of a "spread"'],
   ['a spread that no assignor makes', 'group: a\n  until: { spread: [3, 1] }\n  says: x\n  hint: x', '18 the check can never hold: no assignor gives one member of a topic two partitions more than another'],
   ['a client without its partitions', 'group: a\n  until: { client: spring }\n  says: x\n  hint: x', '19 "until" needs exactly one of exists, state (Empty or Stable), members, lag, spread, or client with partitions'],

@@ -7,6 +7,7 @@ import {
   expectBlock,
   fileAction,
   groupCheck,
+  metricCheck,
   inputAction,
   predictBlock,
   resourceCheck,
@@ -218,6 +219,7 @@ function checkSchema(item: unknown): z.ZodType<Check> | null {
     'file' in item && shellCheck,
     'topic' in item && topicCheck,
     'group' in item && groupCheck,
+    'promql' in item && metricCheck,
   ].filter((schema) => schema !== false);
   return kinds.length === 1 ? (kinds[0] ?? null) : null;
 }

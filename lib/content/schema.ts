@@ -173,13 +173,25 @@ export const groupCheck = z.strictObject({
   ], 'needs exactly one of exists, state (Empty or Stable), members, lag, spread, or client with partitions'),
 });
 
-export const check = z.union([resourceCheck, runCheck, shellCheck, topicCheck, groupCheck]);
+/** Of what Prometheus has scraped. */
+export const metricCheck = z.strictObject({
+  ...checkBase,
+  promql: z.string().min(1).describe('A query whose answer is one number, without a range'),
+  until: z.union([
+    z.strictObject({ is: z.number() }),
+    z.strictObject({ atLeast: z.number() }),
+    z.strictObject({ atMost: z.number() }),
+  ], 'needs exactly one of is, atLeast or atMost'),
+});
+
+export const check = z.union([resourceCheck, runCheck, shellCheck, topicCheck, groupCheck, metricCheck]);
 export type Check = z.infer<typeof check>;
 export type ResourceCheck = z.infer<typeof resourceCheck>;
 export type RunCheck = z.infer<typeof runCheck>;
 export type FileCheck = z.infer<typeof shellCheck>;
 export type TopicCheck = z.infer<typeof topicCheck>;
 export type GroupCheck = z.infer<typeof groupCheck>;
+export type MetricCheck = z.infer<typeof metricCheck>;
 
 /** HTML parts are rendered on the server from our own Markdown, with no raw HTML passed through. */
 export type Block =

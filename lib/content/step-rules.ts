@@ -2,7 +2,7 @@ import { isAction } from './find.ts';
 import type { CheckAt } from './parse-block.ts';
 import type { LabFiles } from './lab-files.ts';
 import type { Report } from './problems.ts';
-import { targetKind, type Action, type Block, type GroupCheck, type ResourceCheck, type RunAction, type RunCheck, type TargetKind } from './schema.ts';
+import { targetKind, type Action, type Block, type GroupCheck, type MetricCheck, type ResourceCheck, type RunAction, type RunCheck, type TargetKind } from './schema.ts';
 
 export interface BlockAt {
   block: Block;
@@ -31,7 +31,8 @@ export function checkStep(step: StepParts, terminals: string[], lab: LabFiles, r
       if (!lab.matches(check.file)) report(line, `the check can never hold: no lab file matches "${check.file}"`);
       checkPattern('contains', check.contains, line, report);
     } else if ('topic' in check) checkKafkaName('topic', check.topic, TOPIC, line, report);
-    else checkGroupCheck(check, line, report);
+    else if ('group' in check) checkGroupCheck(check, line, report);
+    else checkMetricCheck(check, line, report);
   }
   if (step.incomplete) return;
   for (const target of targetKind.options) {
@@ -128,6 +129,12 @@ function checkGroupCheck({ group, until }: GroupCheck, line: number, report: Rep
   } else if (most === 0) report(line, 'the check can never hold: somebody has the partitions of a "spread"');
   else if (most - spread.at(-1)! > 1) {
     report(line, 'the check can never hold: no assignor gives one member of a topic two partitions more than another');
+  }
+}
+
+function checkMetricCheck({ promql }: MetricCheck, line: number, report: Report): void {
+  if (/\[[^\]]*\]\s*$/.test(promql)) {
+    report(line, `the check can never hold: "${promql}" has a range for an answer, not a number`);
   }
 }
 

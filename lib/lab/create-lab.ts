@@ -195,6 +195,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
     namespace,
     workspace: target.workspace,
     kafka: kafka.observer,
+    metrics: metrics.values,
     store,
     runs,
     pattern: (text) => values.pattern(text, () => steps.refresh()),

@@ -1,14 +1,18 @@
 import type { MetricsRange, MetricsView } from '#lib/api.ts';
 import { LivePrometheus, type LivePrometheusOptions } from './live-prometheus.ts';
+import { MetricValues } from './metric-values.ts';
 import { MetricsObserver } from './observer.ts';
 
 /** The metrics side of the lab. Idle while nobody looks; pages with the same range share one set of queries. */
 export class Metrics {
+  /** For checks. */
+  readonly values: MetricValues;
   readonly #source: LivePrometheus;
   readonly #observers = new Map<MetricsRange, MetricsObserver>();
 
   constructor(options: LivePrometheusOptions) {
     this.#source = new LivePrometheus(options);
+    this.values = new MetricValues(this.#source);
   }
 
   /** Calls back with what is known now, and at each look. Returns the clean-up. */
@@ -20,5 +24,6 @@ export class Metrics {
 
   close(): void {
     for (const observer of this.#observers.values()) observer.close();
+    this.values.close();
   }
 }
