@@ -42,7 +42,6 @@ export function Board({ group, own, cards }: BoardProps) {
   const adding = useBoard(({ pending }) => pending.has('add'));
   useEffect(() => watchBoard(group), [group]);
   const protocol = chosen ?? (type === 'consumer' ? 'consumer' : 'classic-eager');
-  const suggested = own?.group === group ? own.topic : undefined;
 
   const add = () => {
     if (topics.length === 1) void addMember(topics[0]!, protocol);
@@ -138,7 +137,7 @@ export function Board({ group, own, cards }: BoardProps) {
       </main>
       <Transport />
       <Patterns />
-      <AddMember suggested={suggested} add={(topic) => void addMember(topic, protocol)} />
+      <AddMember suggested={own?.topic} add={(topic) => void addMember(topic, protocol)} />
       <KillDialog kill={killMember} />
       <Help open={help} onOpenChange={setHelp} board />
     </div>
