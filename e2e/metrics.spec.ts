@@ -64,7 +64,7 @@ const view: MetricsView = {
   partitions: [0, 1, 2, 3].map((partition) => ({
     topic: 'edu-topic-07',
     partition,
-    leader: partition === 3 ? -1 : partition,
+    ...(partition < 3 && { leader: partition }),
     replicas: 3,
     inSync: partition === 1 ? 2 : 3,
     oldest: 0,

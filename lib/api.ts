@@ -301,7 +301,7 @@ export interface MetricsStat {
 export interface MetricsPartition {
   topic: string;
   partition: number;
-  /** -1 while there is none. */
+  /** Missing while there is none. */
   leader?: number;
   replicas?: number;
   inSync?: number;

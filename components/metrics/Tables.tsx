@@ -106,8 +106,8 @@ const PositionTable = ({ rows }: { rows: MetricsPosition[] }) => (
   </table>
 );
 
-function leader({ leader: node }: MetricsPartition) {
-  if (node === undefined) return <span className="dim">없음</span>;
+/** The exporter leaves out a leader that is not there. */
+function leader({ leader: node = -1 }: MetricsPartition) {
   if (node >= 0) return <span className="num">{node}</span>;
   return (
     <span className="bad">

@@ -16,7 +16,10 @@ export function watchMetrics(range: MetricsRange): () => void {
   metrics.set({ stream: 'opening' });
   const close = openStream<MetricsView>(() => `/api/metrics?range=${range}`, {
     event: (view) =>
-      metrics.set((now) => ({ stream: 'open', view: isNews(view) || !now.view ? view : now.view })),
+      metrics.set((now) => ({
+        stream: 'open',
+        view: isNews(view) || !now.view ? view : { ...now.view, live: view.live },
+      })),
     lost: () => metrics.set({ stream: 'lost' }),
     // The page's own stream says it to the reader.
     signedOut: () => metrics.set({ stream: 'lost' }),
