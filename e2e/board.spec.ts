@@ -138,7 +138,7 @@ test('members are stopped at once, and killed only after a question', async ({ p
 
 test('a member from elsewhere says why it cannot be stopped here', async ({ page }) => {
   await openBoard(page, (now) => [live, { ...classRecording(now), processes: [] }]);
-  await expect(lane(page, 'spring')).toContainText('실습실 밖에서 실행한 멤버라');
+  await expect(lane(page, 'spring')).toContainText('실습실 터미널의 프로그램이');
   await expect(lane(page, 'spring').getByRole('button')).toHaveCount(0);
 });
 

@@ -246,6 +246,8 @@ export interface BoardProcess {
   protocol?: BoardProtocol;
   state: 'starting' | 'running' | 'stopping' | 'stopped' | 'killed' | 'failed';
   startedAt: number;
+  /** When a killed one was killed: its group may not have noticed yet. */
+  endedAt?: number;
   problem?: string;
 }
 /**

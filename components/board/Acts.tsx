@@ -27,10 +27,11 @@ export const Acts = memo(function Acts({ lane }: { lane: Lane }) {
   if (deed.kind === 'foreign')
     return (
       <p className="why" title="실습실의 터미널에서 실행한 멤버만 여기에서 종료할 수 있습니다.">
-        실습실 밖에서 실행한 멤버라 시작한 곳에서 종료합니다
+        실습실 터미널의 프로그램이 아니라 시작한 곳에서 종료합니다
       </p>
     );
   const { process, silentSince } = deed;
+  if (process.state === 'stopped') return <p className="why">종료함</p>;
   if (process.state === 'killed') return <Silence since={silentSince} />;
   if (process.state === 'failed')
     return <p className="why bad">{process.problem ?? '실행하지 못했습니다.'}</p>;

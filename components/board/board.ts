@@ -28,7 +28,7 @@ export interface BoardState {
   /** What is being asked for, by name of the member or 'add'. */
   pending: ReadonlySet<string>;
   problem?: Problem;
-  /** When this page first saw a process ended, ms: a server that started anew may not know. */
+  /** When a process was killed, ms; without the server's word, when this page first saw it. */
   endedAt: Readonly<Record<string, number>>;
 }
 
@@ -118,7 +118,9 @@ function endings(
   processes: readonly BoardProcess[],
 ): Readonly<Record<string, number>> {
   return Object.fromEntries(
-    processes.filter(({ state }) => state === 'killed').map(({ name }) => [name, known[name] ?? serverNow()]),
+    processes
+      .filter(({ state }) => state === 'killed')
+      .map(({ name, endedAt }) => [name, endedAt ?? known[name] ?? serverNow()]),
   );
 }
 

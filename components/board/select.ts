@@ -59,7 +59,7 @@ export function deedOf({ moment, recording, endedAt }: BoardState, lane: Lane): 
     const at = lane.present.findLast(({ to }) => to <= moment.at)?.to ?? moment.at;
     return { kind: 'left', at };
   }
-  if (!process || process.state === 'stopped') return { kind: 'foreign' };
+  if (!process) return { kind: 'foreign' };
   const silence = silenceOf({ recording, endedAt }, lane);
   return { kind: 'process', process, ...(silence && { silentSince: silence.from }) };
 }

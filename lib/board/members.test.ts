@@ -148,7 +148,10 @@ describe('a program of the course', () => {
     expect(members.list(['python-10', 'elsewhere'])).toEqual([]);
     expect(members.fateOf('python-1')).toEqual({ running: true });
     members.end('python-1', 'kill');
-    await until(() => expect(members.list(['python-1'])).toEqual([]));
+    await until(() =>
+      expect(members.list(['python-1'])).toMatchObject([{ name: 'python-1', state: 'killed' }]),
+    );
+    expect(members.list([])).toEqual([]);
     expect(ended).toEqual(['python-1']);
     expect(members.fateOf('python-1')).toMatchObject({ running: false, killedAt: expect.any(Number) });
     await session.ready();

@@ -127,9 +127,13 @@ export class Members {
     const own = [...this.#members.values()].map(({ process }) => process);
     const course = this.#options.courseTerminals.flatMap((name): BoardProcess[] => {
       const session = this.#options.terminals.get(name);
-      if (session?.state !== 'running') return [];
       if (!clientIds.some((clientId) => this.#terminalOf(clientId) === name)) return [];
       const done = this.#course.get(name);
+      if (session?.state !== 'running') {
+        // Still a member until its session times out.
+        if (done?.how !== 'killed') return [];
+        return [{ name, state: 'killed', startedAt: session?.commandStartedAt ?? done.at, endedAt: done.at }];
+      }
       const stopping = done !== undefined && done.at >= session.commandStartedAt;
       return [{ name, state: stopping ? 'stopping' : 'running', startedAt: session.commandStartedAt }];
     });
@@ -204,7 +208,7 @@ export class Members {
     const at = Date.now();
     if (exitCode === KILLED) member.killedAt ??= at;
     else if (LEFT.includes(exitCode)) member.stoppedAt ??= at;
-    if (member.killedAt !== undefined) this.#set(member, { state: 'killed' });
+    if (member.killedAt !== undefined) this.#set(member, { state: 'killed', endedAt: at });
     else if (member.stoppedAt !== undefined) this.#set(member, { state: 'stopped' });
     else {
       const last = plainText(output).trim().split('\n').at(-1)?.trim();
