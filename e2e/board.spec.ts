@@ -48,7 +48,7 @@ test('messages: what is not committed yet, who reads a partition, and who read a
   await expect(row).toContainText('python-2');
   const table = page.getByRole('region', { name: '받은 메시지' });
   await expect(table.getByRole('row', { name: /P1 1211/ })).toContainText('python-1');
-  await expect(table.getByRole('row', { name: /P2 1198/ })).toContainText('읽기 전');
+  await expect(table.getByRole('row', { name: /P2 1198/ })).toContainText('커밋 전');
 });
 
 test('a partition moves to its new lane when its owner changes, and a member that left stays grey', async ({

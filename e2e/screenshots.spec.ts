@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { doStep, waitForTarget } from './support/course.ts';
+import { CHAPTERS, doStep, waitForTarget } from './support/course.ts';
 import { test } from './support/test.ts';
 
 // SCREENSHOTS=1 npx playwright test --project screenshots: the pictures of docs/images, from a real run.
 const IMAGES = join(import.meta.dirname, '../docs/images');
-const CHAPTERS = ['01-strimzi', '02-operator-install', '03-kafka-cluster'];
 const SIZES = [
   { width: 1280, height: 720 },
   { width: 1920, height: 1080 },

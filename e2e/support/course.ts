@@ -1,5 +1,15 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './test.ts';
+
+/** Folder names in reading order. */
+export const CHAPTERS = readdirSync(join(import.meta.dirname, '../../content/chapters'), {
+  withFileTypes: true,
+})
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
 
 const RUN = '[data-run=run], [data-run=change]';
 const MINUTE_MS = 60_000;
