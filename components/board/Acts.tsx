@@ -52,7 +52,7 @@ function Buttons({ process }: { process: BoardProcess }) {
         title="그룹에 알리고 나갑니다 (Delete)"
         onClick={() => void stopMember(name)}
       >
-        <Icon name="exit" />
+        {!leaving && <Icon name="exit" />}
         {leaving ? '나가는 중' : '종료'}
       </button>
       <button

@@ -1,5 +1,8 @@
 'use client';
-import { groupLagAt, lastStop } from './at-time.ts';
+import { useNow } from '../state/now.ts';
+import { spoken } from '../ui/time.ts';
+import { groupLagAt, lastStop, type LastStop } from './at-time.ts';
+import { shownTime } from './board.ts';
 import { Machine } from './Machine.tsx';
 import { milliseconds } from './track.ts';
 import { useSelected } from './useSelected.ts';
@@ -46,12 +49,18 @@ function Numbers() {
       </Fact>
       <Fact name="밀린 메시지">{lag?.toLocaleString('ko-KR') ?? '—'}</Fact>
       <Fact name="마지막 정지" tone={stop && 'bad'}>
-        {stop
-          ? `${stop.lasts ? '지금까지' : '최대'} ${stop.measuredBy === 'broker' ? '약 ' : ''}${milliseconds(stop.ms)}`
-          : '없음'}
+        {stop ? <Stop stop={stop} /> : '없음'}
       </Fact>
     </dl>
   );
+}
+
+/** One that lasts grows with the clock. */
+function Stop({ stop: { ms, since, measuredBy, lasts } }: { stop: LastStop }) {
+  useNow(lasts);
+  const about = measuredBy === 'broker' ? '약 ' : '';
+  if (lasts) return `${spoken(Math.max(0, Math.floor((shownTime() - since) / 1000)))}째`;
+  return `최대 ${about}${milliseconds(ms)}`;
 }
 
 const Fact = (props: { name: string; title?: string; tone?: string; children: React.ReactNode }) => (

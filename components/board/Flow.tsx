@@ -36,7 +36,7 @@ export function Flow() {
       <p className="key">
         <span>칸 하나가 메시지, 숫자는 offset 끝 두 자리</span>
         <span>세로줄: 커밋한 곳</span>
-        <span>테두리 칸: 아직 읽지 않음</span>
+        <span>테두리 칸: 아직 커밋하지 않음</span>
       </p>
     </section>
   );

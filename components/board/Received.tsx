@@ -73,7 +73,7 @@ function Rows({ topic }: { topic: string }) {
             <td className={`p${partition % 3}`}>P{partition}</td>
             <td className="off">{offset}</td>
             <td title={reader} className={reader === undefined ? 'unread' : ''}>
-              {reader ?? '읽기 전'}
+              {reader ?? '커밋 전'}
             </td>
             <td>{value}</td>
           </tr>

@@ -68,11 +68,13 @@ describe('at a time', () => {
     expect(lastStop([], 0)).toBeUndefined();
     expect(lastStop([pause(0, 9_000), pause(20_000, 23_000), pause(20_500, 21_000, other)], 30_000)).toEqual({
       ms: 3_000,
+      since: 20_000,
       measuredBy: 'member',
       lasts: false,
     });
     expect(lastStop([pause(20_000, undefined, { measuredBy: 'broker' })], 24_000)).toEqual({
       ms: 4_000,
+      since: 20_000,
       measuredBy: 'broker',
       lasts: true,
     });

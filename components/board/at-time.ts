@@ -24,7 +24,7 @@ export function positionAt({ positions }: Recording, key: string, time: number):
 }
 
 /** Messages not yet committed; undefined while nothing was ever committed or the end is not known. */
-export function lagOf(sample: Sample | undefined): number | undefined {
+function lagOf(sample: Sample | undefined): number | undefined {
   if (sample?.committed === undefined) return undefined;
   const lag = BigInt(sample.end) - BigInt(sample.committed);
   return lag > 0n ? Number(lag) : 0;
@@ -67,6 +67,7 @@ const TOGETHER_MS = 3_000;
 export interface LastStop {
   /** The longest pause of any member, ms. */
   ms: number;
+  since: number;
   measuredBy: BoardPause['measuredBy'];
   /** Somebody still waits. */
   lasts: boolean;
@@ -86,6 +87,7 @@ export function lastStop(pauses: readonly BoardPause[], time: number): LastStop 
   return (
     longest && {
       ms: length(longest),
+      since: longest.from,
       measuredBy: longest.measuredBy,
       lasts: stop.some(({ to }) => to === undefined),
     }

@@ -92,12 +92,13 @@ describe('rounds', () => {
       frame(0, [member('a', [0])], { epoch: 1 }),
       frame(10, [member('a', [0]), member('b', [])], preparing),
       frame(20, [member('a', [0]), member('b', [1])], { rebalances: 1, epoch: 2 }),
+      frame(25, [member('b', [1])], { rebalances: 1, epoch: 2 }),
       frame(30, [member('b', [1])], { ...preparing, rebalances: 2 }),
       frame(40, [member('b', [0, 1])], { rebalances: 2 }),
     ];
     expect(roundsOf(frames)).toEqual([
       { at: 10, label: 'gen 2 · b 합류' },
-      { at: 30, label: '리밸런스 2 · a 나감' },
+      { at: 30, label: '리밸런스 2' },
     ]);
   });
   it('say epoch for KIP-848, and tell a client that came again', () => {

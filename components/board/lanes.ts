@@ -118,10 +118,6 @@ function finished({ sets, current: _, ...lane }: Draft): Lane {
 export const lanesWithin = (lanes: readonly Lane[], from: number, to: number): Lane[] =>
   lanes.filter(({ present }) => present.some((one) => one.from <= to && one.to >= from));
 
-/** Which member a lane is at `time`; undefined when it is not in the group then. */
-export const isPresent = ({ present }: Lane, time: number): boolean =>
-  present.some(({ from, to }) => from <= time && time < to);
-
 /** Keeps a lane's identity while nothing of it changed, so that only what moved is drawn again. */
 export function keepSame(before: readonly Lane[], now: Lane[]): Lane[] {
   const known = new Map(before.map((lane) => [lane.id, lane]));

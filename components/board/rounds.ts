@@ -1,4 +1,5 @@
 import type { BoardFrame, BoardMember } from '#lib/api.ts';
+import { isRebalancing } from './lanes.ts';
 
 /** A rebalance on the time line. */
 export interface Round {
@@ -14,17 +15,20 @@ export function roundsOf(frames: readonly BoardFrame[]): Round[] {
     return before && frame.rebalances > before.rebalances ? [index] : [];
   });
   return begins.map((index, nth) => {
-    const last = frames[(begins[nth + 1] ?? frames.length) - 1]!;
-    return { at: frames[index]!.at, label: labelOf(frames[index - 1]!, last) };
+    const round = frames.slice(index, begins[nth + 1]);
+    // Who comes or goes after it has settled is the next round's.
+    const settled = round.find(({ state }) => !isRebalancing(state)) ?? round.at(-1)!;
+    const epoch = round.findLast(({ epoch }) => epoch !== undefined)?.epoch;
+    return { at: frames[index]!.at, label: labelOf(frames[index - 1]!, settled, epoch) };
   });
 }
 
-function labelOf(before: BoardFrame, after: BoardFrame): string {
-  const epoch =
-    after.epoch === undefined || after.epoch === before.epoch
+function labelOf(before: BoardFrame, after: BoardFrame, epoch: number | undefined): string {
+  const name =
+    epoch === undefined || epoch === before.epoch
       ? `리밸런스 ${after.rebalances}`
-      : `${after.type === 'consumer' ? 'epoch' : 'gen'} ${after.epoch}`;
-  return [epoch, causeOf(before.members, after.members)].filter(Boolean).join(' · ');
+      : `${after.type === 'consumer' ? 'epoch' : 'gen'} ${epoch}`;
+  return [name, causeOf(before.members, after.members)].filter(Boolean).join(' · ');
 }
 
 function causeOf(before: readonly BoardMember[], after: readonly BoardMember[]): string {

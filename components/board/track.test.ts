@@ -37,6 +37,7 @@ describe('a time line', () => {
   });
   it('says 약 where a pause was only seen from outside', () => {
     expect(pauseText({ ...pause(0, 640), measuredBy: 'broker' })).toBe('약 640 ms');
+    expect(pauseText({ ...pause(0, 640), until: 'assignment' })).toBe('배정까지 640 ms');
   });
 });
 

@@ -89,9 +89,16 @@ function labelsOf(
   });
 }
 
-/** "3,041 ms", "약 640 ms" when only seen from outside. */
-export const pauseText = ({ from, to, measuredBy }: BoardPause): string =>
-  to === undefined ? '멈춤' : `${measuredBy === 'broker' ? '약 ' : ''}${milliseconds(to - from)}`;
+/** "3,041 ms"; "약 640 ms" when only seen from outside; "배정까지 640 ms" when no message told that work went on. */
+export function pauseText({ from, to, measuredBy, until }: BoardPause): string {
+  if (to === undefined) return '멈춤';
+  const words = [
+    until === 'assignment' && '배정까지',
+    measuredBy === 'broker' && '약',
+    milliseconds(to - from),
+  ];
+  return words.filter(Boolean).join(' ');
+}
 export const milliseconds = (ms: number): string => `${Math.round(ms).toLocaleString('ko-KR')} ms`;
 
 /** The lane's time line in words. */

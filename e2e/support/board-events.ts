@@ -152,7 +152,7 @@ export const largeTick = (at: number, nth: number, partitions = 100): BoardTick 
   })),
 });
 
-export const received = (now: number): MessageEvent[] => [
+const received = (now: number): MessageEvent[] => [
   { type: 'state', live: 'live' },
   ...Array.from({ length: 12 }, (_, index): MessageEvent => {
     const value = `{"eventName":"a","num":${3600 + index}}`;
