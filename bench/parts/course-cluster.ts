@@ -45,9 +45,19 @@ export class CourseCluster {
   }
 
   async applyUserAndTopic(): Promise<void> {
-    await this.kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic`);
+    await this.kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic/11.kafka-topic.yaml`);
     await this.untilReady('kafkauser/my-user');
     await this.untilReady('kafkatopic/my-topic');
+  }
+
+  /** The exporter and Prometheus of chapter 7. */
+  async applyMonitoring(): Promise<void> {
+    const spec = { spec: { kafkaExporter: {} } };
+    await this.kubectl('patch', 'kafka', 'my-cluster', '--type=merge', '-p', JSON.stringify(spec));
+    await this.kubectl('wait', '--for=create', 'deployment/my-cluster-kafka-exporter', '--timeout=60s');
+    await this.kubectl('apply', '-f', 'lab/kafka/monitoring/prometheus.yaml');
+    for (const name of ['my-cluster-kafka-exporter', 'prometheus'])
+      await this.kubectl('rollout', 'status', `deployment/${name}`);
   }
 
   async untilReady(resource: string): Promise<void> {
