@@ -15,29 +15,33 @@ FOLDER = Path.home() / 'lab' / '.members'
 
 
 def events(client_id):
-    """이번에 시작한 뒤의 기록."""
+    """이번에 시작한 뒤의 기록. 처음 파티션을 받은 때부터입니다."""
     try:
         lines = (FOLDER / f'{client_id}.jsonl').read_text(encoding='utf-8').splitlines()
     except FileNotFoundError:
         return []
-    all_events = [json.loads(line) for line in lines if line.endswith('}')]
-    closed = [index for index, event in enumerate(all_events) if event['event'] == 'closed']
-    return all_events[closed[-1] + 1 :] if closed else all_events
+    seen = [json.loads(line) for line in lines if line.endswith('}')]
+    closed = [index for index, event in enumerate(seen) if event['event'] == 'closed']
+    now = seen[closed[-1] + 1 :] if closed else seen
+    assigned = [index for index, event in enumerate(now) if event['event'] == 'assigned']
+    return now[assigned[0] :] if assigned else []
+
+
+def first_message(seen):
+    return next((event['at'] for event in seen if event['event'] == 'message'), None)
 
 
 def pause(client_id):
-    """(멈추기 시작한 때, 다시 읽은 때). 아직 모르면 None."""
+    """(멈추기 시작한 때, 다시 읽은 때). 멈춘 적이 없으면 앞이 None이고, 아직 모르면 전체가 None입니다."""
     seen = events(client_id)
-    reads = [index for index, event in enumerate(seen) if event['event'] == 'message']
+    moved = [index for index, event in enumerate(seen) if event['event'] != 'message' and event['partitions']]
     # 파티션이 바뀐 뒤에 아직 읽지 못했습니다.
-    if not reads or any(event['partitions'] for event in seen[reads[-1] + 1 :]):
+    if not moved or first_message(seen[moved[-1] :]) is None:
         return None
-    started = [
-        event['at']
-        for event in seen[: reads[-1]]
-        if event['event'] in ('revoked', 'lost') and event['partitions']
-    ]
-    return (started[-1] if started else None), seen[reads[-1]]['at']
+    gone = [index for index in moved if seen[index]['event'] in ('revoked', 'lost')]
+    if not gone:
+        return None, first_message(seen)
+    return seen[gone[-1]]['at'], first_message(seen[gone[-1] :])
 
 
 names = sys.argv[1:]
