@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { labPaths } from './paths.ts';
+import { poll } from './poll.ts';
 import { TestSandbox } from './testing.ts';
 
 const BOOTSTRAP = 'my-cluster-kafka-bootstrap.kafka.svc:9092';
@@ -81,6 +82,43 @@ describe('kcat and Python', () => {
       'kafka',
     );
   });
+
+  it('Prometheus sees what kcat produces, and how far behind a group is', async () => {
+    await kafka('patch', 'kafka', 'my-cluster', '--type=merge', '-p', '{"spec":{"kafkaExporter":{}}}');
+    const manifest = join(labPaths(sandbox.home).workspace, 'kafka/monitoring/prometheus.yaml');
+    await kafka('apply', '-f', manifest);
+    await kafka('wait', 'deployment/prometheus', '--for=condition=Available', '--timeout=60s');
+    const login = [...LOGIN, '-X', `sasl.password=${password}`, '-b', BOOTSTRAP].join(' ');
+    const inKcat = (script: string) => kafka('exec', 'deployment/kcat', '--', 'bash', '-c', script);
+    const offset = 'kafka_topic_partition_current_offset{topic="my-topic",partition="2"}';
+    // The exporter comes up meanwhile.
+    const before = await seen(async () => (await query(offset))[0]);
+    await inKcat(`seq 10 | kcat ${login} -P -t my-topic -p 2`);
+    await seen(async () => (await query(offset))[0] === before + 10 || undefined);
+    const [all] = await query('sum(kafka_topic_partition_current_offset{topic="my-topic"})');
+    await inKcat(`kcat ${login} -G my-seen -X auto.offset.reset=earliest -c ${all} my-topic`);
+    await inKcat(`seq 20 | kcat ${login} -P -t my-topic -p 2`);
+    await seen(async () => (await query(offset))[0] === before + 30 || undefined);
+    const behind = 'sum by (consumergroup) (kafka_consumergroup_lag{consumergroup="my-seen"} > 0)';
+    await seen(async () => (await query(behind))[0] === 20 || undefined);
+    expect(await query('up{namespace="kafka"}')).toEqual([1]);
+  });
+
+  /** What Prometheus tells at last; until it scrapes, and until its Service answers, there is nothing. */
+  async function seen<T>(ask: () => Promise<T | undefined>): Promise<T> {
+    const answer = await poll(() => ask().catch(() => undefined), { timeoutMs: 60_000 });
+    if (answer === undefined) throw new Error('Prometheus did not tell it within 60 s');
+    return answer;
+  }
+
+  /** The values of an instant query, asked over the API server. */
+  async function query(promql: string): Promise<number[]> {
+    const path = `/api/v1/namespaces/kafka/services/prometheus:http/proxy/api/v1/query?query=${encodeURIComponent(promql)}`;
+    const { data } = JSON.parse(await kafka('get', '--raw', path)) as {
+      data: { result: { value: [number, string] }[] };
+    };
+    return data.result.map(({ value }) => Number(value[1]));
+  }
 
   it('the student PC has both, and keeps what pip installed over a restart', async () => {
     expect((await inPc('kafkacat', '-V')).stdout).toMatch(/librdkafka 2\.(1\d|[6-9])\./);

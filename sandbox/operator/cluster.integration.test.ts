@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prepareSandbox, type Sandbox } from '../control/prepare.ts';
-import { violations } from './expectations/expectation.ts';
+import { violations, type Expectation } from './expectations/expectation.ts';
+import { exporterRunning } from './expectations/kafka-exporter.ts';
 import { running } from './expectations/lab-cluster.ts';
 import type { Kafka, Listener, Pod, Service } from './model/types.ts';
 import type { KubeObject } from './runtime/resource.ts';
@@ -48,6 +49,21 @@ function readyAgain(name = 'my-cluster', timeoutMs = CLUSTER_MS): Promise<Kafka>
     const current = now.status?.observedGeneration === now.metadata.generation && last?.type === 'Ready';
     return current ? now : undefined;
   }, timeoutMs);
+}
+
+const EXPORTER = 'strimzi.io/name=my-cluster-kafka-exporter';
+const exporterPod = async () => (await list<Pod>('pods', '-l', EXPORTER))[0]!.metadata.name;
+
+/** In what the cluster's objects are not as expected. */
+async function deviations(expectations: Expectation[]): Promise<string[]> {
+  const kinds = [...new Set(expectations.map(({ kind }) => kind.toLowerCase()))].join(',');
+  const objects = await list(kinds);
+  return expectations.flatMap((expected) =>
+    violations(
+      expected,
+      objects.find(({ kind, metadata }) => kind === expected.kind && metadata.name === expected.name),
+    ),
+  );
 }
 
 const podReady = (name: string) =>
@@ -98,15 +114,32 @@ describe('the lab cluster', { timeout: ROLL_MS }, () => {
       kafkaMetadataVersion: '4.3-IV0',
       clusterSecurity: { encryption: { type: 'strimzi-tls' }, authentication: { type: 'strimzi-mtls' } },
     });
-    const kinds = [...new Set(running.map(({ kind }) => kind.toLowerCase()))].join(',');
-    const objects = await list(kinds);
-    const found = running.flatMap((expected) =>
-      violations(
-        expected,
-        objects.find(({ kind, metadata }) => kind === expected.kind && metadata.name === expected.name),
-      ),
-    );
-    expect(found).toEqual([]);
+    expect(await deviations(running)).toEqual([]);
+  });
+
+  it('has an exporter that can log in while the spec asks for one, and nothing of it afterwards', async () => {
+    const patch = (kafkaExporter: object | null) =>
+      kubectl(
+        'patch',
+        'kafka',
+        'my-cluster',
+        '--type=merge',
+        '-p',
+        JSON.stringify({ spec: { kafkaExporter } }),
+      );
+    const before = await uids();
+    await patch({ topicRegex: '^my-' });
+    await readyAgain();
+    const expected = exporterRunning.filter(({ kind }) => kind !== 'Deployment');
+    expect(await deviations(expected)).toEqual([]);
+    // Its pod is ready only once it has seen the cluster.
+    const metrics = `/api/v1/namespaces/kafka/pods/${await exporterPod()}:9404/proxy/metrics`;
+    expect(await kubectl('get', '--raw', metrics)).toContain('\nkafka_brokers 3\n');
+    await patch(null);
+    await readyAgain();
+    const component = await list('deployments,secrets,serviceaccounts,networkpolicies', '-l', EXPORTER);
+    expect(component.map(({ metadata }) => metadata.name)).toEqual([]);
+    expect(await uids()).toEqual(before);
   });
 
   it.each([
