@@ -1,5 +1,5 @@
 'use client';
-import { memo, useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent } from 'react';
 import type { BoardPause } from '#lib/api.ts';
 import { Acts } from './Acts.tsx';
 import { useBoard } from './board.ts';
@@ -31,7 +31,11 @@ export function Lanes() {
   const byLane = useMemo(() => pausesByLane(lanes, pauses), [lanes, pauses]);
   const stop = lanes.some(({ id }) => id === active) ? active : lanes[0]?.id;
   return (
-    <section className={lanes.length >= MANY ? 'lanes many' : 'lanes'} aria-label="멤버">
+    <section
+      className={lanes.length >= MANY ? 'lanes many' : 'lanes'}
+      style={{ '--lanes': lanes.length } as CSSProperties}
+      aria-label="멤버"
+    >
       <div className="lane-head">
         <span>멤버</span>
         <span>맡은 파티션</span>
