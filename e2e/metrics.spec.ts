@@ -50,7 +50,7 @@ const view: MetricsView = {
   live: 'live',
   at: NOW,
   range: '5m',
-  stepMs: STEP_MS,
+  rangeMs: 60 * STEP_MS,
   charts,
   stats: [
     { id: 'brokers', query: 'kafka_brokers', value: 3 },

@@ -322,7 +322,8 @@ export interface MetricsView {
   live: KafkaView['live'];
   at: number;
   range: MetricsRange;
-  stepMs: number;
+  /** How far back the charts go. */
+  rangeMs: number;
   charts: MetricsChart[];
   stats: MetricsStat[];
   /** By topic and partition; topics of Kafka's own (__…) are left out, as everywhere but in the stats of replicas. */

@@ -1,6 +1,6 @@
 'use client';
 import { useEffect } from 'react';
-import type { MetricsChart, MetricsRange, MetricsView } from '#lib/api.ts';
+import type { MetricsChart, MetricsView } from '#lib/api.ts';
 import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { Trouble } from '../kafka/KafkaGate.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -12,14 +12,6 @@ import { gapsOf, type Gap } from './scale.ts';
 import { Stats } from './Stats.tsx';
 import { Tables } from './Tables.tsx';
 import { useMetrics, watchMetrics } from './watch.ts';
-
-const MINUTE_MS = 60_000;
-const RANGES_MS: Record<MetricsRange, number> = {
-  '5m': 5 * MINUTE_MS,
-  '15m': 15 * MINUTE_MS,
-  '1h': 60 * MINUTE_MS,
-  '6h': 360 * MINUTE_MS,
-};
 
 /** What Prometheus knows of the Kafka cluster. It is asked only while this is shown. */
 export function Dashboard({ shown, wide = false }: { shown: boolean; wide?: boolean }) {
@@ -34,7 +26,7 @@ export function Dashboard({ shown, wide = false }: { shown: boolean; wide?: bool
       {drawn ? (
         <>
           {wide && <Stats stats={view.stats} />}
-          <Charts charts={view.charts} rangeMs={RANGES_MS[view.range]} />
+          <Charts charts={view.charts} rangeMs={view.rangeMs} />
           {!wide && <Stats stats={view.stats} />}
           <Tables view={view} />
         </>

@@ -1,11 +1,11 @@
 'use client';
 import type { KeyboardEvent } from 'react';
+import type { MetricsRange } from '#lib/api.ts';
 import { METRICS_RANGES } from '../shell/preferences.ts';
 import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import type { MetricsRange } from '#lib/api.ts';
 
-export const RANGE_NAMES: Record<MetricsRange, string> = {
+const RANGE_NAMES: Record<MetricsRange, string> = {
   '5m': '5분',
   '15m': '15분',
   '1h': '1시간',

@@ -8,7 +8,7 @@ interface Seen {
   view?: MetricsView;
 }
 
-export const metrics = createStore<Seen>({ stream: 'closed' });
+const metrics = createStore<Seen>({ stream: 'closed' });
 export const useMetrics = metrics.use;
 
 /** Looks at the metrics over a range until the returned function is called. */

@@ -16,7 +16,7 @@ const nothing = (range: MetricsRange): MetricsView => ({
   live: 'connecting',
   at: 0,
   range,
-  stepMs: RANGES[range].stepMs,
+  rangeMs: RANGES[range].rangeMs,
   charts: [],
   stats: [],
   partitions: [],
@@ -121,7 +121,7 @@ class Look {
     return {
       at: now,
       range: this.#range,
-      stepMs: shape.stepMs,
+      rangeMs: shape.rangeMs,
       charts,
       stats,
       targets,
