@@ -30,7 +30,7 @@ export const Track = memo(function Track({ lane, pauses, silent, rounds, scale, 
         <path className="gen" d={rounds.map(({ at }) => `M${xOf(scale, at)} 0V${scale.height}`).join('')} />
         <path className="stopped" d={drawn.stopped} />
         {drawn.labels.map(({ x, text, lasts }) => (
-          <text key={x} x={x + 1} y={Math.round(scale.height * 0.25)} className={lasts ? 'lasts' : ''}>
+          <text key={x} x={x + 4} y={Math.round(scale.height * 0.25)} className={lasts ? 'lasts' : ''}>
             {text}
           </text>
         ))}
