@@ -1,11 +1,11 @@
-import type { BoardMember, BoardProcess } from '#lib/api.ts';
+import type { BoardFrame, BoardMember, BoardProcess } from '#lib/api.ts';
 import { lagsAt, ownerAt, positionAt, type PartitionLag } from './at-time.ts';
 import type { BoardState } from './board.ts';
 import { holdingAt, isRebalancing, type Lane, type Period } from './lanes.ts';
 import type { Moment } from './moment.ts';
 import { processOf } from './processes.ts';
 import { chipsOf, type Chip } from './ranges.ts';
-import { partitionKey, partitionOf } from './recording.ts';
+import { partitionKey, partitionOf, type Recording } from './recording.ts';
 
 /** The member that a lane is at the moment; undefined when it is not in the group. */
 export const memberOf = (moment: Moment, lane: Lane): BoardMember | undefined =>
@@ -64,26 +64,30 @@ export function deedOf({ moment, recording, endedAt }: BoardState, lane: Lane): 
   return { kind: 'process', process, ...(silence && { silentSince: silence.from }) };
 }
 
-/** Every topic that the group has read or owns now. */
-export const topicsOf = ({ recording, frame }: Moment): string[] =>
-  [
-    ...new Set([
-      ...[...recording.positions.keys()].map((key) => partitionOf(key).topic),
-      ...(frame?.members.flatMap(({ assignments }) => assignments.map(({ topic }) => topic)) ?? []),
-    ]),
-  ].sort();
+/** All partitions that the group has read or owns now, in the order of their topics and numbers. */
+export function partitionsOf({ recording, frame }: Moment): readonly string[] {
+  if (!frame) return sortedKeys(recording, frame);
+  const { size } = recording.positions;
+  if (known.frame !== frame || known.size !== size)
+    known = { frame, size, keys: sortedKeys(recording, frame) };
+  return known.keys;
+}
+/** Asked for at each change of any offset, and seldom another. */
+let known: { frame?: BoardFrame; size: number; keys: readonly string[] } = { size: 0, keys: [] };
 
-/** All partitions in the order of their topics and numbers. */
-export function partitionsOf({ recording, frame }: Moment): string[] {
+function sortedKeys(recording: Recording, frame: BoardFrame | undefined): string[] {
   const owned =
     frame?.members.flatMap(({ assignments }) =>
       assignments.flatMap(({ topic, partitions }) => partitions.map((one) => partitionKey(topic, one))),
     ) ?? [];
-  return [...new Set([...recording.positions.keys(), ...owned])].sort((a, b) => {
-    const [one, two] = [partitionOf(a), partitionOf(b)];
-    return one.topic === two.topic ? one.partition - two.partition : one.topic < two.topic ? -1 : 1;
-  });
+  return [...new Set([...recording.positions.keys(), ...owned])]
+    .map((key) => ({ key, ...partitionOf(key) }))
+    .sort((a, b) => (a.topic === b.topic ? a.partition - b.partition : a.topic < b.topic ? -1 : 1))
+    .map(({ key }) => key);
 }
+export const topicsOf = (moment: Moment): string[] => [
+  ...new Set(partitionsOf(moment).map((key) => partitionOf(key).topic)),
+];
 
 export interface Flow {
   committed?: string;
