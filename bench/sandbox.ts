@@ -24,6 +24,7 @@ const benchmark: Benchmark = {
     const applied: number[] = [];
     const idle: number[] = [];
     const full: number[] = [];
+    const monitored: number[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
       log(`round ${round} of ${ROUNDS}: etcd and kube-apiserver alone`);
       const [aloneMs, api] = await timed(startReadyApiServer);
@@ -45,6 +46,9 @@ const benchmark: Benchmark = {
         const [appliedMs] = await timed(() => cluster.applyCluster());
         applied.push(appliedMs);
         full.push(await memoryOf(sandbox.pid));
+        log('exporter and Prometheus');
+        await cluster.applyMonitoring();
+        monitored.push(await memoryOf(sandbox.pid));
       } finally {
         await sandbox.stop();
         await rm(home, { recursive: true, force: true });
@@ -55,6 +59,7 @@ const benchmark: Benchmark = {
       ratio('apply of the 3-broker cluster to READY True', applied, 'three bare brokers', bare, 2),
       memory('memory, sandbox idle (PSS)', idle, 450 * MiB),
       memory('memory, sandbox with the course cluster (PSS)', full, 1800 * MiB),
+      memory('memory, with the exporter and Prometheus besides (PSS)', monitored, 1800 * MiB),
     ];
   },
 };
