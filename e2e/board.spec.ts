@@ -152,7 +152,7 @@ test('a member is added with the chosen protocol, and one that starts has a line
   });
   await openBoard(page, (now) => {
     const recording = classRecording(now);
-    const starting = { name: 'member-1', state: 'starting', startedAt: now } as const;
+    const starting = { name: 'member-1', group: GROUP, state: 'starting', startedAt: now } as const;
     return [live, { ...recording, processes: [...recording.processes, starting] }];
   });
   await page.getByRole('radio', { name: 'KIP-848' }).click();

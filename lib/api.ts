@@ -243,6 +243,8 @@ export interface BoardNote {
 export interface BoardProcess {
   /** Its terminal, and its client id or the beginning of it. */
   name: string;
+  /** The group that the board started it for. */
+  group?: string;
   protocol?: BoardProtocol;
   state: 'starting' | 'running' | 'stopping' | 'stopped' | 'killed' | 'failed';
   startedAt: number;

@@ -17,6 +17,7 @@ import { Insight, Patterns } from './Insight.tsx';
 import { KillDialog } from './KillDialog.tsx';
 import { createBoardKeys } from './keyboard.ts';
 import { Lanes } from './Lanes.tsx';
+import { notJoined } from './processes.ts';
 import { Protocols } from './Protocols.tsx';
 import { Received } from './Received.tsx';
 import { topicsOf } from './select.ts';
@@ -161,7 +162,8 @@ function State() {
     stream: state.stream,
     error: state.error,
     problem: state.problem,
-    empty: state.moment.lanes.length === 0 && state.recording.processes.length === 0,
+    empty:
+      state.moment.lanes.length === 0 && notJoined(state.recording.processes, state.group, []).length === 0,
     dead: state.moment.frame?.state === 'Dead',
   }));
   const group = useBoard((state) => state.group);

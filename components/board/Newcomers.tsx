@@ -6,8 +6,8 @@ import { useSelected } from './useSelected.ts';
 /** Members that were started and are not in the group yet. */
 export function Newcomers({ lanes }: { lanes: readonly Lane[] }) {
   const clientIds = lanes.map(({ clientId }) => clientId);
-  const coming = useSelected(({ recording, clock }) =>
-    clock.mode === 'live' ? notJoined(recording.processes, clientIds) : [],
+  const coming = useSelected(({ recording, clock, group }) =>
+    clock.mode === 'live' ? notJoined(recording.processes, group, clientIds) : [],
   );
   return coming.map(({ name, state, problem }) => (
     <li key={name} className="lane coming">

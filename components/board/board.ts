@@ -87,9 +87,9 @@ export function watchBoard(group: string): () => void {
 /** Between events time alone changes what is drawn; the time line moves by a px about as often. */
 const LOOK_MS = 100;
 
+/** Of ticks only: the time of a frame may be a member's own. */
 function noteDelay(event: BoardEvent): void {
-  const eventAt = event.type === 'frame' ? event.frame.at : event.type === 'tick' ? event.tick.at : undefined;
-  if (eventAt !== undefined) behind = behindBy(behind, eventAt, Date.now());
+  if (event.type === 'tick') behind = behindBy(behind, event.tick.at, Date.now());
 }
 
 function takeIn(events: readonly BoardEvent[]): void {

@@ -9,10 +9,15 @@ export function processOf(processes: readonly BoardProcess[], clientId: string):
   return fits.toSorted((a, b) => b.name.length - a.name.length)[0];
 }
 
-/** Started, but no member of the group yet. */
-export const notJoined = (processes: readonly BoardProcess[], clientIds: readonly string[]): BoardProcess[] =>
+/** Started for this group, but no member of it yet. */
+export const notJoined = (
+  processes: readonly BoardProcess[],
+  group: string,
+  clientIds: readonly string[],
+): BoardProcess[] =>
   processes.filter(
     (one) =>
+      one.group === group &&
       (one.state === 'starting' || one.state === 'running' || one.state === 'failed') &&
       !clientIds.some((clientId) => processOf(processes, clientId) === one),
   );

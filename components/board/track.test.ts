@@ -87,7 +87,7 @@ describe('a moment', () => {
 });
 
 describe('processes', () => {
-  const process = (name: string) => ({ name, state: 'running', startedAt: 0 }) as const;
+  const process = (name: string) => ({ name, group: 'g', state: 'running', startedAt: 0 }) as const;
   const all = [process('member-1'), process('member-10'), process('spring')];
   it('belong to the client of their name, or that begins with it', () => {
     expect(processOf(all, 'member-1')?.name).toBe('member-1');
@@ -97,7 +97,8 @@ describe('processes', () => {
     expect(processOf(all, 'other')).toBeUndefined();
   });
   it('that no member belongs to are still joining', () => {
-    expect(notJoined(all, ['member-1', 'spring-0']).map(({ name }) => name)).toEqual(['member-10']);
+    expect(notJoined(all, 'g', ['member-1', 'spring-0']).map(({ name }) => name)).toEqual(['member-10']);
+    expect(notJoined(all, 'other', [])).toEqual([]);
   });
   it('that were killed are silent until the group notices', () => {
     const killed = recorded({ processes: [{ name: 'a', state: 'killed', startedAt: 0 }] });

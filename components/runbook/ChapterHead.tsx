@@ -42,7 +42,7 @@ export function ChapterHead({ minutes }: { minutes: number }) {
           <span>약 {minutes}분</span>
         )}
         {outline.number === BOARD_CHAPTER && (
-          <Link className="btn small" href="/board" prefetch={false}>
+          <Link className="btn quiet small" href="/board" prefetch={false}>
             <Icon name="board" />
             리밸런스 보드
           </Link>

@@ -77,7 +77,10 @@ export class Members {
     // Taken at once: two presses get two names.
     const name = this.#freeName();
     const member: Member = {
-      process: { name, protocol: asked.protocol, state: 'starting', startedAt: Date.now() },
+      process: {
+        ...{ name, group: asked.group, protocol: asked.protocol },
+        ...{ state: 'starting', startedAt: Date.now() },
+      },
       asked,
     };
     this.#members.set(name, member);
