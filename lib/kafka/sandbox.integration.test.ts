@@ -1,15 +1,22 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { KafkaView, MessageEvent, TargetView } from '#lib/api.ts';
+import type { BoardEvent, KafkaView, MessageEvent, TargetView } from '#lib/api.ts';
+import { Board } from '#lib/board/board.ts';
 import { KubeClient } from '#lib/cluster/kube-client.ts';
 import { KubeconfigTarget } from '#lib/cluster/kubeconfig-target.ts';
 import { ResourceWatches } from '#lib/cluster/resource-watch.ts';
 import { SandboxTarget } from '#lib/cluster/sandbox-target.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
+import { readCourse } from '#lib/content/load-course.ts';
+import { boardMembers } from '#lib/lab/board-members.ts';
+import { clusterValuesOf } from '#lib/lab/cluster-values.ts';
+import { TerminalManager } from '#lib/terminal/manager.ts';
+import { RCFILE_IN_HOME, bashArgs, installShellFiles } from '#lib/terminal/shell-files.ts';
+import { pauseSandbox } from '#sandbox/control/pause.ts';
 import { sandboxStatus } from '#sandbox/control/status.ts';
 import { eventually } from '#sandbox/operator/testing/wait.ts';
 import { Kafka } from './kafka.ts';
@@ -41,12 +48,24 @@ function stateOf(target: ClusterTarget, wanted: (view: TargetView) => boolean): 
   return eventually(() => (wanted(target.view()) ? target.view() : undefined), STARTUP_MS);
 }
 
+/** That of chapter 7, whose external listener members of the student PC use, without its exporter. */
+function classCluster(): string {
+  const file = join(home, 'home', STRIMZI, 'kafka/13.kafka-class.yaml');
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n {2}kafkaExporter:[^]*/, '\n'));
+  return `${STRIMZI}/kafka/13.kafka-class.yaml`;
+}
+
 const seen = (condition: (view: KafkaView) => boolean, of = kafka) =>
   eventually(() => (condition(of.observer.view()) ? of.observer.view() : undefined), STARTUP_MS);
 
 beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), 'kl-'));
-  sandbox = new SandboxTarget({ home, env: process.env, bashArgs: [] });
+  sandbox = new SandboxTarget({
+    home,
+    env: process.env,
+    bashArgs: bashArgs(`/home/student/${RCFILE_IN_HOME}`),
+  });
+  installShellFiles(join(home, 'home'));
   kafka = kafkaOf(sandbox);
   sandbox.start();
   await stateOf(sandbox, ({ state }) => state === 'ready' || state === 'attention');
@@ -69,9 +88,9 @@ describe('Kafka on the sandbox', () => {
     });
     await kubectl('create', 'ns', 'kafka');
     await kubectl('create', '-f', INSTALL);
-    await kubectl('apply', '-f', `${STRIMZI}/kafka/12.kafka-ephemeral-auth.yaml`);
+    await kubectl('apply', '-f', classCluster());
     await says('KafkaUser my-user가 아직 없습니다');
-    await kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic`);
+    await kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic/11.kafka-topic.yaml`);
     const view = await seen(({ live, topics }) => live === 'live' && topics.length === 1);
     expect(view.access).toBe('my-user로 SCRAM-SHA-512, plain 리스너');
     expect(view.brokers).toHaveLength(3);
@@ -91,6 +110,75 @@ describe('Kafka on the sandbox', () => {
     expect(event).toMatchObject({
       message: { ...written, topic: 'my-topic', key: null, value: { encoding: 'text', text: '안녕' } },
     });
+  });
+
+  it('has members that the board adds, in terminals of the student PC', async () => {
+    const { course } = readCourse();
+    const terminals = new TerminalManager({ names: course.terminals, shell: (env) => sandbox.shell(env) });
+    const values = clusterValuesOf(course, sandbox, 'kafka');
+    const runs = { expectEnd: () => undefined };
+    const members = boardMembers(() => course, { target: sandbox, terminals, values, kafka, runs });
+    const board = new Board({
+      observer: kafka.observer,
+      watchGroup: (id, look) => kafka.watchGroup(id, look),
+      reportFolder: join(sandbox.workspace, '.members'),
+      processes: members,
+    });
+    const events: BoardEvent[] = [];
+    const leave = board.open('my-board', (event) => events.push(event));
+    const frame = (condition: (held: Record<string, number>, state: string, software: string) => boolean) =>
+      eventually(() => {
+        const last = events.filter((event) => event.type === 'frame').at(-1)?.frame;
+        const held = last?.members.map(({ clientId, assignments }): [string, number] => [
+          clientId,
+          assignments[0]?.partitions.length ?? 0,
+        ]);
+        const software = last?.members.map((member) => member.software).join();
+        return last && condition(Object.fromEntries(held!), last.state, software!) ? last : undefined;
+      });
+    const notes = () => events.flatMap((event) => (event.type === 'note' ? [event.note] : []));
+    try {
+      const asked = { group: 'my-board', topic: 'my-topic', protocol: 'classic-eager' } as const;
+      await expect(members.add({ ...asked, group: 'your-board' })).rejects.toMatchObject({
+        code: 'KAFKA_AUTHORIZATION',
+        remedy: expect.stringContaining('my나 edu'),
+      });
+      await expect(members.add({ ...asked, topic: 'my-typo' })).rejects.toMatchObject({
+        code: 'KAFKA_UNKNOWN_TOPIC',
+      });
+      expect(await members.add(asked)).toMatchObject({ name: 'member-1', state: 'starting' });
+      await members.add(asked);
+      await frame((held) => held['member-1']! + held['member-2']! === 3);
+      await frame((_held, _state, software) => software === 'confluent-kafka,confluent-kafka');
+      const killedAt = Date.now();
+      members.end('member-2', 'kill');
+      await frame((held) => held['member-1'] === 3 && !('member-2' in held));
+      const expired = await eventually(() => notes().find(({ kind }) => kind === 'expired'));
+      expect(expired.text).toContain('member-2');
+      expect(expired.at - killedAt).toBeGreaterThan(5_000);
+      members.end('member-1', 'stop');
+      await frame((_held, state) => state === 'Empty');
+      expect(notes().map(({ kind }) => kind)).toContain('left');
+      await eventually(() =>
+        members
+          .list([])
+          .map(({ state }) => state)
+          .join() === 'stopped,killed'
+          ? true
+          : undefined,
+      );
+      const reports = readdirSync(join(sandbox.workspace, '.members'));
+      expect(reports).toEqual(['member-1.jsonl', 'member-2.jsonl']);
+      await pauseSandbox(home);
+      await stateOf(sandbox, ({ state }) => state === 'stopped');
+      await expect(members.add(asked)).rejects.toMatchObject({ code: 'TARGET_NOT_READY' });
+      sandbox.retry();
+      await stateOf(sandbox, ({ state }) => state === 'ready');
+    } finally {
+      leave();
+      board.close();
+      await terminals.close();
+    }
   });
 
   it('goes on after a broker was deleted, and with a new password', async () => {
