@@ -213,6 +213,7 @@ test('pause, steps and replay show the recording, and 실시간으로 comes back
 test('the scrubber goes to any moment', async ({ page }) => {
   await openBoard(page);
   const scrubber = page.getByRole('slider', { name: '보고 있는 때' });
+  await expect(scrubber).toBeEnabled();
   await scrubber.focus();
   await page.keyboard.press('Home');
   await expect(page.locator('[data-lane]')).toHaveCount(1);
@@ -312,6 +313,14 @@ test('100 partitions and 30 members are readable: ranges, lanes that scroll, onl
   for (let index = 0; index < 29; index++) await page.keyboard.press('ArrowDown');
   await expect(lane(page, 'member-30')).toBeFocused();
   await expect(lane(page, 'member-30')).toBeInViewport();
+});
+
+test('less time can be shown, so that short pauses are wider', async ({ page }) => {
+  await openBoard(page);
+  await page.getByRole('button', { name: '2분 전' }).click();
+  await page.getByRole('button', { name: '1분 전' }).click();
+  await expect(page.getByRole('button', { name: '30초 전' })).toBeVisible();
+  await expect(page.getByText('gen 12 · python-3 합류')).toBeInViewport();
 });
 
 test('many partitions of one member become ranges', async ({ page }) => {

@@ -4,7 +4,7 @@ import { useBoard } from './board.ts';
 
 /** What was just seen, in a sentence, and what the lines mean. */
 export function Insight() {
-  const text = useBoard(({ moment }) => moment.note?.text);
+  const text = useBoard(({ moment }) => moment.note);
   const members = useBoard(({ moment }) => moment.lanes.length > 0);
   const [head, rest] = split(text ?? '');
   return (

@@ -10,12 +10,14 @@ import { useMoves } from './moves.ts';
 import { Newcomers } from './Newcomers.tsx';
 import type { Round } from './rounds.ts';
 import { memberOf, silenceOf } from './select.ts';
-import type { Scale } from './track.ts';
+import { WINDOW_MS, type Scale } from './track.ts';
 import { Track, TrackHead } from './Track.tsx';
 import { useSelected } from './useSelected.ts';
 
 /** From so many on the lanes are lower, and scroll by themselves. */
 const MANY = 7;
+/** Right of now there is room for the name of what just happened. */
+const NAME_PX = 56;
 const NO_PAUSES: readonly BoardPause[] = [];
 
 /** A lane a member. One tab stop: the arrow keys go from lane to lane. */
@@ -23,10 +25,14 @@ export function Lanes() {
   const lanes = useBoard(({ moment }) => moment.lanes);
   const pauses = useBoard(({ moment }) => moment.pauses);
   const until = useBoard(({ moment }) => moment.until);
-  const rounds = useBoard((state) => state.rounds);
+  const all = useBoard((state) => state.rounds);
+  const frameAt = useBoard(({ moment }) => moment.frame?.at ?? 0);
+  // In a replay nothing is told ahead.
+  const rounds = useMemo(() => all.filter(({ at }) => at <= frameAt), [all, frameAt]);
   const [active, setActive] = useState<string>();
   const list = useRef<HTMLUListElement>(null);
-  const scale = useScale(list, lanes.length);
+  const [span, setSpan] = useState<number>(WINDOW_MS);
+  const scale = useScale(list, lanes.length, span);
   useMoves(list);
   const byLane = useMemo(() => pausesByLane(lanes, pauses), [lanes, pauses]);
   const stop = lanes.some(({ id }) => id === active) ? active : lanes[0]?.id;
@@ -40,7 +46,7 @@ export function Lanes() {
         <span>멤버</span>
         <span>맡은 파티션</span>
         <span>밀린 메시지</span>
-        <TrackHead rounds={rounds} scale={scale} />
+        <TrackHead rounds={rounds} scale={scale} choose={setSpan} />
         <span className="r">멤버 다루기</span>
       </div>
       <ul ref={list} onKeyDown={moveBetweenLanes}>
@@ -131,20 +137,21 @@ function pausesByLane(
 }
 
 /** All time lines are as large as the first. */
-function useScale(list: React.RefObject<HTMLElement | null>, lanes: number): Scale {
+function useScale(list: React.RefObject<HTMLElement | null>, lanes: number, span: number): Scale {
   const origin = useBoard((state) => state.origin);
   const [size, setSize] = useState({ width: 600, height: 60 });
   useEffect(() => {
     const track = list.current?.querySelector('[data-track]');
     if (!track) return;
     const observer = new ResizeObserver(() => {
-      const { clientWidth: width, clientHeight: height } = track;
+      const { clientHeight: height } = track;
+      const width = Math.max(1, track.clientWidth - NAME_PX);
       setSize((before) => (before.width === width && before.height === height ? before : { width, height }));
     });
     observer.observe(track);
     return () => observer.disconnect();
   }, [list, lanes]);
-  return useMemo(() => ({ origin, ...size }), [origin, size]);
+  return useMemo(() => ({ origin, span, ...size }), [origin, span, size]);
 }
 
 function moveBetweenLanes(event: KeyboardEvent<HTMLElement>): void {

@@ -35,7 +35,9 @@ describe('at a time', () => {
     expect(frameAt(recording, 199)).toBe(recording.frames[0]);
     expect(frameAt(recording, 5_000)).toBe(recording.frames[1]);
     expect(noteAt(recording, 209)).toBeUndefined();
-    expect(noteAt(recording, 210)?.text).toBe('b');
+    expect(noteAt(recording, 210)).toBe('b');
+    const notes = (['joined', 'round'] as const).map((kind) => ({ at: 5, kind, text: `${kind}.` }));
+    expect(noteAt({ notes }, 9)).toBe('joined. round.');
   });
 
   it('knows how far behind a member is, by partition', () => {

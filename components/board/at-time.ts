@@ -1,4 +1,4 @@
-import type { BoardFrame, BoardMember, BoardNote, BoardPause } from '#lib/api.ts';
+import type { BoardFrame, BoardMember, BoardPause } from '#lib/api.ts';
 import { partitionKey, type Recording, type Sample } from './recording.ts';
 
 /** The index of the last that began at `time` or before; -1 before all of them. */
@@ -16,8 +16,12 @@ const at = ({ at }: { at: number }) => at;
 
 export const frameAt = ({ frames }: Recording, time: number): BoardFrame | undefined =>
   frames[indexAt(frames, time, at)];
-export const noteAt = ({ notes }: Recording, time: number): BoardNote | undefined =>
-  notes[indexAt(notes, time, at)];
+/** What was seen last; what was seen at the same moment belongs together. */
+export function noteAt({ notes }: Pick<Recording, 'notes'>, time: number): string | undefined {
+  const last = indexAt(notes, time, at);
+  const together = notes.slice(0, last + 1).filter((note) => note.at === notes[last]!.at);
+  return last < 0 ? undefined : together.map(({ text }) => text).join(' ');
+}
 export function positionAt({ positions }: Recording, key: string, time: number): Sample | undefined {
   const samples = positions.get(key);
   return samples?.[indexAt(samples, time, at)];

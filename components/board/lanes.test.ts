@@ -98,7 +98,7 @@ describe('rounds', () => {
     ];
     expect(roundsOf(frames)).toEqual([
       { at: 10, label: 'gen 2 · b 합류' },
-      { at: 30, label: '리밸런스 2' },
+      { at: 30, label: '2번째' },
     ]);
   });
   it('say epoch for KIP-848, and tell a client that came again', () => {

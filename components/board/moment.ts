@@ -1,5 +1,5 @@
-import type { BoardFrame, BoardNote, BoardPause } from '#lib/api.ts';
-import { indexAt, pausesAt } from './at-time.ts';
+import type { BoardFrame, BoardPause } from '#lib/api.ts';
+import { indexAt, noteAt, pausesAt } from './at-time.ts';
 import { lanesWithin, type Lane } from './lanes.ts';
 import type { Recording } from './recording.ts';
 import { WINDOW_MS } from './track.ts';
@@ -11,7 +11,7 @@ export interface Moment {
   recording: Recording;
   frameIndex: number;
   frame?: BoardFrame;
-  note?: BoardNote;
+  note?: string;
   pauses: readonly BoardPause[];
   lanes: readonly Lane[];
   /** What still lasts is drawn until then: somewhat ahead, and anew only once a minute. */
@@ -29,7 +29,7 @@ export function momentAt(
   before?: Moment,
 ): Moment {
   const frameIndex = indexAt(recording.frames, time, at);
-  const note = recording.notes[indexAt(recording.notes, time, at)];
+  const note = noteAt(recording, time);
   const until = Math.ceil(time / MINUTE_MS + 1) * MINUTE_MS;
   const shown = lanesWithin(lanes, time - WINDOW_MS, time);
   const pauses = pausesAt(recording, time);

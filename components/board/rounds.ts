@@ -26,7 +26,7 @@ export function roundsOf(frames: readonly BoardFrame[]): Round[] {
 function labelOf(before: BoardFrame, after: BoardFrame, epoch: number | undefined): string {
   const name =
     epoch === undefined || epoch === before.epoch
-      ? `리밸런스 ${after.rebalances}`
+      ? `${after.rebalances}번째`
       : `${after.type === 'consumer' ? 'epoch' : 'gen'} ${epoch}`;
   return [name, causeOf(before.members, after.members)].filter(Boolean).join(' · ');
 }

@@ -9,7 +9,7 @@ import { silenceOf } from './select.ts';
 import { frame, member, recorded, tick } from './testing.ts';
 import { drawLane, pauseText, shiftAt, WINDOW_MS } from './track.ts';
 
-const scale = { origin: 0, width: 600, height: 60 };
+const scale = { origin: 0, span: WINDOW_MS, width: 600, height: 60 };
 const pause = (from: number, to?: number): BoardPause => ({
   ...{ id: `${from}`, memberId: 'a-id', clientId: 'a', from, measuredBy: 'member' },
   ...(to !== undefined && { to }),
@@ -22,6 +22,10 @@ describe('a time line', () => {
     expect(lines[0]).toBe('M0 30H300M300 34H600');
     expect(lines[1]).toBe('M0 38H300');
     expect(lines[2]).toBe('');
+  });
+  it('is wider when it shows less time', () => {
+    const near = drawLane(lane!, [], undefined, { ...scale, span: WINDOW_MS / 2 }, WINDOW_MS);
+    expect(near.lines[1]).toBe('M0 38H600');
   });
   it('slides so that the shown time is at its right edge', () => {
     expect(shiftAt(scale, 0)).toBe(600);

@@ -2,8 +2,9 @@ import type { BoardPause } from '#lib/api.ts';
 import type { Lane, Period } from './lanes.ts';
 import type { Round } from './rounds.ts';
 
-/** How much time the board shows, ms. */
-export const WINDOW_MS = 120_000;
+/** How much time the board shows, ms; less on demand, so that short pauses are wide enough to be seen. */
+export const WINDOWS_MS = [120_000, 60_000, 30_000] as const;
+export const WINDOW_MS = WINDOWS_MS[0];
 /** Less could not be seen, px. */
 const MIN_PAUSE_PX = 4;
 const LINE_GAP_PX = 8;
@@ -14,12 +15,14 @@ const label = { character: 7.5, gap: 6 };
 export interface Scale {
   /** The time at x = 0. */
   origin: number;
+  /** How much time is in the window, ms. */
+  span: number;
   /** px of the window. */
   width: number;
   height: number;
 }
-export const xOf = ({ origin, width }: Scale, time: number): number =>
-  Math.round(((time - origin) / WINDOW_MS) * width * 10) / 10;
+export const xOf = ({ origin, span, width }: Scale, time: number): number =>
+  Math.round(((time - origin) / span) * width * 10) / 10;
 /** Where the track stands so that `time` is at the window's right edge, whole px. */
 export const shiftAt = (scale: Scale, time: number): number =>
   Math.round(scale.width - xOf(scale, time)) || 0;
