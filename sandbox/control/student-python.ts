@@ -17,11 +17,11 @@ export async function layStudentPython(home: string, artifact: string): Promise<
 
 /** What comes with the student PC; another version of a package that the student installed stays. */
 async function installMissing(source: string, local: string): Promise<void> {
-  const [library] = await readdir(join(source, 'lib')).catch(() => []);
+  const [library] = await readdir(join(source, 'lib')).catch((): string[] => []);
   if (library === undefined) return;
   const packages = join('lib', library, 'site-packages');
   const [from, to] = [join(source, packages), join(local, packages)];
-  const present = await readdir(to).catch(() => []);
+  const present = await readdir(to).catch((): string[] => []);
   const names = await readdir(from);
   for (const packageName of names.filter((name) => !IS_EXTRA.test(name) && !present.includes(name))) {
     const extras = names.filter(
