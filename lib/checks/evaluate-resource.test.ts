@@ -80,6 +80,12 @@ describe('a resource check', () => {
     );
   });
 
+  it('finds no pods in a namespace that is gone', () => {
+    const noPods = check({ resource: 'pods', selector: 'app=kafkacat', until: { ready: 0 } });
+    const gone = facts(live('Pod', []), { namespaces: live('Namespace', [], false) });
+    expect(evaluateResource(noPods, gone)).toMatchObject({ state: 'ok' });
+  });
+
   it('counts the ready brokers of a Kafka cluster that is being made', () => {
     const creating = kafka({
       observedGeneration: 1,

@@ -36,7 +36,7 @@ export function evaluateResource(check: ResourceCheck, facts: ResourceFacts): Ve
       detail: error,
     };
   const { kind, name } = splitResource(check.resource);
-  const wantsNone = 'exists' in check.until && !check.until.exists;
+  const wantsNone = asksForNone(check.until);
   if (state === 'missing-kind')
     return wantsNone
       ? ok(`${kind} 종류가 이 클러스터에 없습니다.`)
@@ -67,6 +67,11 @@ export function evaluateResource(check: ResourceCheck, facts: ResourceFacts): Ve
     verdicts.find((one) => one.state !== 'ok') ??
     verdicts[0]!
   );
+}
+
+/** What is not to be there is not in a namespace that is gone either. */
+function asksForNone(until: ResourceCheck['until']): boolean {
+  return 'exists' in until ? !until.exists : 'ready' in until && until.ready === 0;
 }
 
 function missing(namespaces: Snapshot, name: string): boolean {
