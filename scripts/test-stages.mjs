@@ -6,7 +6,7 @@ import { NODE, ROOT, run, which } from './run.mjs';
 import { goTestCounter, playwrightCounts, vitestCounts } from './test-counts.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-/** @typedef {{ name: string, says: string, run(reports: string): Promise<Counts> }} Stage */
+/** `alongside`: together with the stage before it. @typedef {{ name: string, says: string, alongside?: boolean, run(reports: string): Promise<Counts> }} Stage */
 
 const MINUTE_MS = 60_000;
 const GO_SOURCE = join(ROOT, 'sandbox/node');
@@ -95,8 +95,16 @@ export const STAGES = [
     says: '화면 빌드 (next build)',
     run: async () => one(buildPages().then((built) => (built ? 0 : 1))),
   },
-  { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 20) },
-  { name: 'browser', says: '브라우저로 걸어 보기 (playwright)', run: browser },
+  // Recorded events, no cluster: two at a time.
+  { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
+  { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 30) },
+  // Both spend most of their time waiting for clusters: two cores carry them together.
+  {
+    name: 'walkthrough',
+    says: '브라우저로 걸어 보기 (playwright)',
+    alongside: true,
+    run: browser(['walkthrough', 'reload'], 1),
+  },
 ];
 
 /** @returns {Promise<Counts>} */
@@ -125,23 +133,30 @@ async function goTests() {
   return { ...tests, passed: tests.passed + Number(formatted), failed: tests.failed + Number(!formatted) };
 }
 
-/** @param {string} reports @returns {Promise<Counts>} */
-async function browser(reports) {
-  const file = join(reports, 'playwright.json');
-  const exit = await run(
-    NODE,
-    [
-      join(ROOT, 'node_modules/@playwright/test/cli.js'),
-      'test',
-      '--reporter=list,json',
-      '--pass-with-no-tests',
-    ],
-    // Playwright takes no notice of SIGTERM.
-    {
-      timeoutMs: 25 * MINUTE_MS,
-      stopSignal: 'SIGINT',
-      env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-    },
-  );
-  return believed(exit, playwrightCounts(file));
+/** @param {string[]} projects of playwright.config.ts @param {number} workers @returns {Stage['run']} */
+function browser(projects, workers) {
+  return async (reports) => {
+    const name = projects.join('-');
+    const file = join(reports, `playwright-${name}.json`);
+    const exit = await run(
+      NODE,
+      [
+        join(ROOT, 'node_modules/@playwright/test/cli.js'),
+        'test',
+        ...projects.map((project) => `--project=${project}`),
+        '--reporter=list,json',
+        `--workers=${workers}`,
+        `--output=test-results/${name}`,
+        '--pass-with-no-tests',
+      ],
+      // Playwright takes no notice of SIGTERM.
+      {
+        timeoutMs: 35 * MINUTE_MS,
+        stopSignal: 'SIGINT',
+        env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+        onLine: (line) => console.log(`${name} │ ${line}`),
+      },
+    );
+    return believed(exit, playwrightCounts(file));
+  };
 }

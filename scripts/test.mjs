@@ -29,16 +29,30 @@ async function runStages() {
     return 2;
   }
   const results = [];
-  for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
-    console.log(`\n━━ ${stage.name}: ${stage.says}`);
-    const startedAt = Date.now();
-    const counts = await stage.run(reports).catch((error) => {
-      console.error(error);
-      return { passed: 0, failed: 1, skipped: 0 };
-    });
-    results.push({ name: stage.name, ...counts, seconds: Math.round((Date.now() - startedAt) / 1000) });
-  }
+  for (const group of groups(STAGES.filter(({ name }) => only.length === 0 || only.includes(name))))
+    results.push(...(await Promise.all(group.map(runStage))));
   return report(results);
+}
+
+/** Stages that run together. @param {import('./test-stages.mjs').Stage[]} stages */
+function groups(stages) {
+  /** @type {import('./test-stages.mjs').Stage[][]} */
+  const groups = [];
+  for (const stage of stages)
+    if (stage.alongside && groups.length > 0) groups.at(-1)?.push(stage);
+    else groups.push([stage]);
+  return groups;
+}
+
+/** @param {import('./test-stages.mjs').Stage} stage */
+async function runStage(stage) {
+  console.log(`\n━━ ${stage.name}: ${stage.says}`);
+  const startedAt = Date.now();
+  const counts = await stage.run(reports).catch((error) => {
+    console.error(error);
+    return { passed: 0, failed: 1, skipped: 0 };
+  });
+  return { name: stage.name, ...counts, seconds: Math.round((Date.now() - startedAt) / 1000) };
 }
 
 /** @param {{ name: string, passed: number, failed: number, skipped: number, seconds: number }[]} results */
