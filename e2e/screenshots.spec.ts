@@ -14,7 +14,7 @@ test('each chapter in the middle of its work', async ({ page }) => {
   for (const [index, chapter] of CHAPTERS.entries()) {
     await page.goto(`/chapters/${chapter}`);
     await waitForTarget(page);
-    const cards = page.locator('[data-step]:has([data-action])');
+    const cards = page.locator('[data-step]:has([data-action], [data-run=change])');
     const ids = await cards.evaluateAll((all) => all.map((card) => card.id));
     const pictured = Math.ceil(ids.length * 0.6);
     for (const [position, id] of ids.entries()) {

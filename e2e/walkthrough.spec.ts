@@ -16,7 +16,7 @@ test.describe.serial('the whole course, from an empty cluster to an empty cluste
       await test.step(chapter, async () => {
         await page.goto(`/chapters/${chapter}`);
         await waitForTarget(page);
-        const cards = page.locator('[data-step]:has([data-action])');
+        const cards = page.locator('[data-step]:has([data-action], [data-run=change])');
         for (const id of await cards.evaluateAll((all) => all.map((card) => card.id)))
           await test.step(id, () => doStep(page, page.locator(`[id="${id}"]`)));
         await expect(page.getByText('모두 마쳤습니다')).toBeVisible();
