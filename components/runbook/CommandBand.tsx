@@ -76,7 +76,7 @@ export function CommandBand({ command }: { command: Command }) {
 
 const promptOf = (program: string | undefined): string => (program?.startsWith('python') ? '>>>' : '>');
 
-function Elapsed({ run: { startedAt, expectedSeconds } }: { run: RunView }) {
+function Elapsed({ run: { startedAt, expectedSeconds, longRunning } }: { run: RunView }) {
   const now = useNow();
   const elapsed = Math.max(0, now - startedAt);
   const part = expectedSeconds ? elapsed / (expectedSeconds * 1000) : 0;
@@ -93,7 +93,11 @@ function Elapsed({ run: { startedAt, expectedSeconds } }: { run: RunView }) {
       <span>
         {clock(elapsed)}
         {expectedSeconds !== undefined &&
-          (over ? ' · 예상보다 오래 걸립니다' : ` / 예상 ${clock(expectedSeconds * 1000)}`)}
+          (!over
+            ? ` / 예상 ${clock(expectedSeconds * 1000)}`
+            : longRunning
+              ? ''
+              : ' · 예상보다 오래 걸립니다')}
       </span>
     </div>
   );

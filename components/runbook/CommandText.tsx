@@ -3,12 +3,17 @@ import { FilledAtRun } from './FilledAtRun.tsx';
 /** A longer word may also wrap after a slash; one without slashes anywhere. */
 const LONG_WORD = 26;
 const UNBREAKABLE = 40;
+/** Under a longer prompt too little room would be left beside it. */
+const WIDEST_PROMPT = 13;
+const HANGING_INDENT = 2;
 
 /** A command as it is typed. It wraps between words, under the command and not under the prompt. */
 export function CommandText({ prompt, text }: { prompt: string; text: string }) {
   const lines = text.replace(/\n$/, '').split('\n');
+  const width = [...prompt].length + 1;
+  const indent = width > WIDEST_PROMPT ? HANGING_INDENT : width;
   return (
-    <pre style={{ '--prompt': `${[...prompt].length + 1}ch` } as React.CSSProperties}>
+    <pre style={{ '--prompt': `${indent}ch` } as React.CSSProperties}>
       {lines.map((line, index) => (
         <span key={index} className="line">
           {index === 0 && <span className="pr">{prompt} </span>}
