@@ -35,7 +35,13 @@ export default defineConfig({
   // Each project has its own server and LAB_HOME: the course is walked from an empty sandbox.
   projects: [
     { name: 'page', testIgnore: ['walkthrough.spec.ts', 'reload.spec.ts', 'screenshots.spec.ts'] },
-    { name: 'walkthrough', testMatch: 'walkthrough.spec.ts', timeout: 30 * MINUTE_MS },
+    {
+      name: 'walkthrough',
+      testMatch: 'walkthrough.spec.ts',
+      timeout: 30 * MINUTE_MS,
+      // A trace of a quarter of an hour slows the page down and takes minutes to write.
+      use: { trace: 'off', screenshot: 'only-on-failure' },
+    },
     { name: 'reload', testMatch: 'reload.spec.ts', timeout: 30 * MINUTE_MS },
     ...(process.env.SCREENSHOTS
       ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts', timeout: 30 * MINUTE_MS }]
