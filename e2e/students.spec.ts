@@ -1,4 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator } from '@playwright/test';
 import type { KafkaView } from '../lib/api.ts';
 import { showStream } from './support/fake-events.ts';
 import { expect, test } from './support/test.ts';
@@ -27,6 +28,7 @@ test('a student chooses a number, and commands, checks and another window follow
   const other = await context.newPage();
   await other.goto('/chapters/08-rebalancing');
 
+  await unfold(card);
   await card.getByLabel('내 번호').selectOption('07');
   // Not before it is said: arrow keys run through the list.
   await expect(apply).toContainText('edu-topic-01');
@@ -45,7 +47,17 @@ test('a student chooses a number, and commands, checks and another window follow
   }
   await page.reload();
   await expect(apply).toContainText('edu-topic-07');
+  await unfold(card);
   await card.getByLabel('내 번호').selectOption('01');
   await card.getByRole('button', { name: '이 번호로 바꾸기' }).click();
   await expect(apply).toContainText('edu-topic-01');
 });
+
+/** Whether it is open at first depends on how far the sandbox is by then. */
+async function unfold(card: Locator): Promise<void> {
+  const fold = card.getByRole('button', { name: /^수강 번호와 topic (펼치기|접기)$/ });
+  await expect(async () => {
+    if ((await fold.getAttribute('aria-expanded')) === 'false') await fold.click();
+    await expect(fold).toHaveAttribute('aria-expanded', 'true', { timeout: 1_000 });
+  }).toPass();
+}
