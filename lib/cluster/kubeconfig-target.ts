@@ -11,6 +11,7 @@ import { kubeconfigFiles, singleContextKubeconfig } from './kubeconfig-context.t
 import { Listeners } from './listeners.ts';
 import { nodePortAddress } from './node-address.ts';
 import { forwardPort } from './pod-dial.ts';
+import { notReady } from './not-ready.ts';
 import type { ClusterTarget, ShellSpec } from './target.ts';
 
 const PROBE_TIMEOUT_MS = 5_000;
@@ -208,14 +209,6 @@ function asLabError(error: unknown): LabError {
     'TARGET_UNREACHABLE',
     `kubeconfig를 준비하지 못했습니다. ${cause}`,
     'kubeconfig의 내용을 확인하고 다시 시도하세요.',
-  );
-}
-
-export function notReady(view: TargetView): LabError {
-  return new LabError(
-    'TARGET_NOT_READY',
-    view.error?.message ?? `${view.name}가 아직 준비되지 않았습니다.`,
-    view.error?.remedy ?? '준비가 끝나면 자동으로 쓸 수 있습니다. 위쪽의 준비 상태를 확인하세요.',
   );
 }
 

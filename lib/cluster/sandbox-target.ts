@@ -9,7 +9,7 @@ import { prepareSandbox, type Sandbox } from '#sandbox/control/prepare.ts';
 import { resetSandbox } from '#sandbox/control/stop.ts';
 import { KubeClient } from './kube-client.ts';
 import type { KubeObject } from './kube-object.ts';
-import { notReady } from './kubeconfig-target.ts';
+import { notReady } from './not-ready.ts';
 import { Listeners } from './listeners.ts';
 import { dialSandbox, podGone } from './pod-dial.ts';
 import type { ClusterTarget, ShellSpec } from './target.ts';

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Listeners } from '#lib/cluster/listeners.ts';
 import type { ResourceWatches, Snapshot, Subscription } from '#lib/cluster/resource-watch.ts';
+import { notReady } from '#lib/cluster/not-ready.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { LabError } from '#lib/errors.ts';
 import { brokerPods, chooseAccess, type BrokerPod, type KafkaAccess } from './access.ts';
@@ -118,7 +119,7 @@ export class LiveAccess {
     if (!this.#subscriptions) return undefined;
     const { kafkas, users, secrets, pods } = this.#subscriptions;
     const states = [kafkas, users, secrets, pods].map((one) => one.snapshot().state);
-    if (states.includes('off')) return targetNotReady(this.#options.target);
+    if (states.includes('off')) return notReady(this.#options.target.view());
     if (states.includes('connecting')) return undefined;
     const unread = [kafkas, users, secrets, pods].map((one) => one.snapshot()).find(neverRead);
     if (unread) return notReadable(unread);
@@ -145,14 +146,5 @@ function notReadable({ error = '' }: Snapshot): LabError {
     'TARGET_UNREACHABLE',
     `카프카에 연결하는 데 필요한 리소스를 클러스터에서 읽지 못했습니다. ${error}`,
     '클러스터와 연결되어 있는지, 이 namespace의 pods, secrets, kafkas를 읽을 권한이 있는지 확인하세요.',
-  );
-}
-
-function targetNotReady(target: LiveAccessOptions['target']): LabError {
-  const { name, error } = target.view();
-  return new LabError(
-    'TARGET_NOT_READY',
-    error?.message ?? `${name}가 아직 준비되지 않았습니다.`,
-    error?.remedy ?? '준비가 끝나면 자동으로 연결합니다.',
   );
 }

@@ -1,6 +1,7 @@
 import { conditionOf, type KubeObject } from '#lib/cluster/kube-object.ts';
 import { Listeners } from '#lib/cluster/listeners.ts';
 import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.ts';
+import { notReady } from '#lib/cluster/not-ready.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { LabError } from '#lib/errors.ts';
 import { Prometheus } from './prometheus.ts';
@@ -83,7 +84,7 @@ export class LivePrometheus {
   #find(): { name: string; uid: string } | LabError | undefined {
     const snapshot = this.#pods?.snapshot();
     if (!snapshot || snapshot.state === 'connecting') return undefined;
-    if (snapshot.state === 'off') return targetNotReady(this.#options.target);
+    if (snapshot.state === 'off') return notReady(this.#options.target.view());
     // What was read once is good enough while the API server is away; what never was is not "none".
     if (snapshot.at === 0) return notReadable(snapshot.error);
     const pods = snapshot.objects.filter(
@@ -119,14 +120,5 @@ function notReadable(error = ''): LabError {
     'TARGET_UNREACHABLE',
     `클러스터에서 pod 목록을 읽지 못했습니다. ${error}`,
     '클러스터와 연결되어 있는지, 이 namespace의 pods를 읽을 권한이 있는지 확인하세요.',
-  );
-}
-
-function targetNotReady(target: LivePrometheusOptions['target']): LabError {
-  const { name, error } = target.view();
-  return new LabError(
-    'TARGET_NOT_READY',
-    error?.message ?? `${name}가 아직 준비되지 않았습니다.`,
-    error?.remedy ?? '준비가 끝나면 자동으로 연결합니다.',
   );
 }
