@@ -26,7 +26,7 @@ test.describe.serial('the whole course, from an empty cluster to an empty cluste
             await seeGroup(page, 'my-board-group');
             await produceAndSee(page, 'my-topic');
             // Without a size xterm.js measures each character that a terminal in the background prints.
-            const hidden = page.locator('.screen[hidden] .xterm').first();
+            const hidden = page.locator('.screen.behind .xterm').first();
             await expect(hidden).toBeHidden();
             expect(await hidden.evaluate((element) => element.clientWidth)).toBeGreaterThan(0);
           });

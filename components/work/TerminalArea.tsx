@@ -65,13 +65,12 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
           .map((terminal) => (
             <div
               key={terminal.name}
-              className="screen"
+              className={terminal.name === front.name ? 'screen' : 'screen behind'}
               id={`terminal-${terminal.name}`}
               role="tabpanel"
               aria-label={`${terminal.name} 터미널`}
               data-terminal={terminal.name}
               tabIndex={-1}
-              hidden={terminal.name !== front.name}
             >
               {props.readOnly && <SecretCover terminal={terminal.name} />}
               <TerminalPane
