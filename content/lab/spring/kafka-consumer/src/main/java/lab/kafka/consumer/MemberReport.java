@@ -11,8 +11,9 @@ import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,7 +21,7 @@ import org.springframework.stereotype.Component;
  * 못해도 consumer는 그대로 실행됩니다.
  */
 @Component
-class MemberReport implements DisposableBean {
+class MemberReport {
 
   private static final Logger log = LoggerFactory.getLogger(MemberReport.class);
   /** 프로젝트 폴더에서 실행하면 이 위치가 실습 폴더입니다. */
@@ -29,6 +30,7 @@ class MemberReport implements DisposableBean {
   private final Path file;
   private boolean usable;
   private boolean awaitsMessage;
+  private boolean closed;
 
   MemberReport(
       @Value("${spring.cloud.stream.kafka.binder.configuration.[client.id]:spring}") String clientId) {
@@ -55,9 +57,12 @@ class MemberReport implements DisposableBean {
     write("message", List.of(new TopicPartition(topic, partition)), "");
   }
 
-  /** 애플리케이션이 끝날 때 Spring이 부릅니다. */
-  @Override
-  public synchronized void destroy() {
+  /** 애플리케이션이 끝나기 시작할 때 Spring이 부릅니다. consumer가 group을 떠나기 전입니다. */
+  @EventListener(ContextClosedEvent.class)
+  synchronized void closing() {
+    // binder의 context가 닫힐 때에도 불립니다.
+    if (closed) return;
+    closed = true;
     write("closed", List.of(), "");
   }
 
