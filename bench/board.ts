@@ -4,7 +4,7 @@ import { TestMembers, testBoard, type TestPage } from '#lib/board/testing-member
 import { bareAccess } from '#lib/kafka/testing-access.ts';
 import { connectAdmin, type KafkaAdmin } from '#sandbox/operator/kafka-admin/index.ts';
 import { startBrokers } from '#sandbox/operator/testing/brokers.ts';
-import { milliseconds, percentile, sleep, type Benchmark, type Row } from './harness.ts';
+import { latencyRow, milliseconds, percentile, sleep, type Benchmark, type Row } from './harness.ts';
 
 const LIMIT_MS = 300;
 const JOINS = 20;
@@ -33,13 +33,13 @@ const benchmark: Benchmark = {
     try {
       log(`${JOINS} joins and leaves`);
       const events = await joinsAndLeaves(admin, kafka, boards.open('bench-joins'));
-      const rows: Row[] = [latency('rebalance event to board', events)];
+      const rows: Row[] = [latencyRow('rebalance event to board', events, LIMIT_MS)];
       const heard: number[] = [];
       for (const protocol of PROTOCOLS) {
         log(`a third member, ${protocol}`);
         rows.push(await thirdMember(protocol, { admin, kafka, members, page: boards.open(protocol), heard }));
       }
-      return [...rows, latency("a member's own report to board", heard)];
+      return [...rows, latencyRow("a member's own report to board", heard, LIMIT_MS)];
     } finally {
       boards.board.close();
       await members.close();
@@ -171,14 +171,3 @@ const sharesOf = (all: BoardFrame['members']) =>
   all
     .map(({ assignments }) => assignments.reduce((sum, { partitions }) => sum + partitions.length, 0))
     .sort((a, b) => b - a);
-
-function latency(what: string, samples: number[]): Row {
-  const p95 = percentile(samples, 0.95);
-  return {
-    what: `${what}, p50 / p95 of ${samples.length}`,
-    measured: `${milliseconds(percentile(samples, 0.5))} / ${milliseconds(p95)}`,
-    baseline: '',
-    target: `p95 ≤ ${milliseconds(LIMIT_MS)}`,
-    met: p95 <= LIMIT_MS,
-  };
-}

@@ -24,4 +24,16 @@ export const milliseconds = (value: number): string => `${value.toFixed(value < 
 export const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
 export const times = (value: number): string => `${value.toFixed(2)} ×`;
 
+/** How long something took to be seen, against a limit on its p95 (ms). */
+export function latencyRow(what: string, samples: number[], limitMs: number): Row {
+  const p95 = percentile(samples, 0.95);
+  return {
+    what: `${what}, p50 / p95 of ${samples.length}`,
+    measured: `${milliseconds(percentile(samples, 0.5))} / ${milliseconds(p95)}`,
+    baseline: '',
+    target: `p95 ≤ ${milliseconds(limitMs)}`,
+    met: p95 <= limitMs,
+  };
+}
+
 export const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

@@ -4,7 +4,7 @@ import { KafkaObserver } from '#lib/kafka/observer.ts';
 import { bareAccess } from '#lib/kafka/testing-access.ts';
 import { connectAdmin } from '#sandbox/operator/kafka-admin/index.ts';
 import { startBrokers } from '#sandbox/operator/testing/brokers.ts';
-import { milliseconds, percentile, sleep, type Benchmark, type Row } from './harness.ts';
+import { latencyRow, sleep, type Benchmark } from './harness.ts';
 
 const LIMIT_MS = 300;
 const MESSAGES = 200;
@@ -47,8 +47,8 @@ const benchmark: Benchmark = {
       const joins = await joined(kafka, shown);
       unsubscribe();
       return [
-        row('acknowledged message to its offset on the page', messages),
-        row('a member has joined to its assignment on the page', joins),
+        latencyRow('acknowledged message to its offset on the page', messages, LIMIT_MS),
+        latencyRow('a member has joined to its assignment on the page', joins, LIMIT_MS),
         {
           what: 'CPU of the server while a page looks and nothing happens, of one core',
           measured: percent(idle),
@@ -113,14 +113,3 @@ async function cpuShare(): Promise<number> {
 }
 
 const percent = (share: number) => `${(share * 100).toFixed(1)} %`;
-
-function row(what: string, samples: number[]): Row {
-  const p95 = percentile(samples, 0.95);
-  return {
-    what: `${what}, p50 / p95 of ${samples.length}`,
-    measured: `${milliseconds(percentile(samples, 0.5))} / ${milliseconds(p95)}`,
-    baseline: '',
-    target: `p95 ≤ ${milliseconds(LIMIT_MS)}`,
-    met: p95 <= LIMIT_MS,
-  };
-}
