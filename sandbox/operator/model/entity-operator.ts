@@ -1,7 +1,7 @@
 import type { KubeObject } from '../runtime/resource.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import { selectorLabels } from './labels.ts';
-import { entityMetadata } from './metadata.ts';
+import { certificateAnnotations, entityMetadata, type CertificateRevisions } from './metadata.ts';
 import * as names from './names.ts';
 import { memoryVolume, tokenMount, tokenVolume } from './pod-volumes.ts';
 
@@ -10,17 +10,10 @@ const PROBE_TIMING = { initialDelaySeconds: 1, periodSeconds: 1, timeoutSeconds:
 const LIVENESS_TIMING = { initialDelaySeconds: 10, periodSeconds: 10, timeoutSeconds: 5 };
 const STARTUP_TIMING = { initialDelaySeconds: 1, periodSeconds: 1, timeoutSeconds: 5 };
 
-export interface EntityOperatorRevisions {
-  /** Hashes of the two certificates, so that the pod is replaced with them. */
-  serverCertHash: string;
-  clusterCaCertGeneration: string;
-  clusterCaKeyGeneration: string;
-}
-
 /** The Deployment with the topic operator and the user operator, or with the one of them that is asked for. */
 export function entityOperatorDeployment(
   cluster: KafkaCluster,
-  revisions: EntityOperatorRevisions,
+  revisions: CertificateRevisions,
 ): KubeObject | undefined {
   const { topicOperator, userOperator } = cluster.kafka.spec.entityOperator ?? {};
   if (!topicOperator && !userOperator) return undefined;
@@ -38,11 +31,7 @@ export function entityOperatorDeployment(
       template: {
         metadata: {
           labels: metadata.labels,
-          annotations: {
-            'strimzi.io/cluster-ca-cert-generation': revisions.clusterCaCertGeneration,
-            'strimzi.io/cluster-ca-key-generation': revisions.clusterCaKeyGeneration,
-            'strimzi.io/server-cert-hash': revisions.serverCertHash,
-          },
+          annotations: certificateAnnotations(revisions),
         },
         spec: {
           automountServiceAccountToken: false,

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../runtime/resource.ts';
 import type { KafkaCluster } from './kafka-cluster.ts';
 import { selectorLabels } from './labels.ts';
-import { exporterMetadata } from './metadata.ts';
+import { certificateAnnotations, exporterMetadata, type CertificateRevisions } from './metadata.ts';
 import * as names from './names.ts';
 import { memoryVolume } from './pod-volumes.ts';
 import type { KafkaExporterSpec } from './types.ts';
@@ -17,18 +17,11 @@ export const METRICS_PORT = 9404;
 const METRICS_PORT_NAME = 'tcp-prometheus';
 const FOLDER = '/etc/kafka-exporter';
 
-export interface KafkaExporterRevisions {
-  /** Hash of the certificate, so that the pod is replaced with it. */
-  serverCertHash: string;
-  clusterCaCertGeneration: string;
-  clusterCaKeyGeneration: string;
-}
-
 /** The Deployment of the exporter. Strimzi makes no Service for it: Prometheus is meant to find the pod. */
 export function kafkaExporterDeployment(
   cluster: KafkaCluster,
   spec: KafkaExporterSpec,
-  revisions: KafkaExporterRevisions,
+  revisions: CertificateRevisions,
 ): KubeObject {
   const name = names.kafkaExporter(cluster.name);
   const metadata = exporterMetadata(cluster, name);
@@ -43,11 +36,7 @@ export function kafkaExporterDeployment(
       template: {
         metadata: {
           labels: metadata.labels,
-          annotations: {
-            'strimzi.io/cluster-ca-cert-generation': revisions.clusterCaCertGeneration,
-            'strimzi.io/cluster-ca-key-generation': revisions.clusterCaKeyGeneration,
-            'strimzi.io/server-cert-hash': revisions.serverCertHash,
-          },
+          annotations: certificateAnnotations(revisions),
         },
         spec: {
           automountServiceAccountToken: false,

@@ -60,3 +60,19 @@ export function entityMetadata(
 /** Metadata of an object of the exporter. */
 export const exporterMetadata = (cluster: KafkaCluster, name: string, extra: Extra = {}): ObjectMeta =>
   entityMetadata(cluster, name, kafkaExporter(cluster.name), extra);
+
+/** What a pod with certificates of the cluster CA is replaced for. */
+export interface CertificateRevisions {
+  /** Hash of all the pod's certificates. */
+  serverCertHash: string;
+  clusterCaCertGeneration: string;
+  clusterCaKeyGeneration: string;
+}
+
+export function certificateAnnotations(revisions: CertificateRevisions): Record<string, string> {
+  return {
+    'strimzi.io/cluster-ca-cert-generation': revisions.clusterCaCertGeneration,
+    'strimzi.io/cluster-ca-key-generation': revisions.clusterCaKeyGeneration,
+    'strimzi.io/server-cert-hash': revisions.serverCertHash,
+  };
+}
