@@ -36,6 +36,8 @@ interface TrackedStep {
   /** "3.2 (1)" */
   label: string;
   step: Step;
+  /** What each of its actions types, by id. */
+  typed: ReadonlyMap<string, string>;
   checks: Check[];
   watches: CheckWatch[];
   views: CheckView[];
@@ -151,8 +153,7 @@ export class StepTracker {
   }
 
   /** The newest runs of what the card says now: with another number in it, a command was another one. */
-  #newest({ chapter, step }: TrackedStep): ReadonlyMap<string, NewestRun> {
-    const typed = new Map(step.blocks.filter(isRunnable).map((action) => [action.id, typedBy(action)]));
+  #newest({ chapter, step, typed }: TrackedStep): ReadonlyMap<string, NewestRun> {
     const newest = this.#options.runs.newest(chapter.id, step.id);
     return new Map([...newest].filter(([action, { command }]) => command === typed.get(action)));
   }
@@ -254,6 +255,12 @@ function trackedSteps({ chapters, targetKind }: StepTrackerOptions): TrackedStep
         chapter,
         label: [section.number, step.number].filter(Boolean).join(' '),
         step: { ...step, blocks: step.blocks.filter((block) => !('target' in block) || forTarget(block)) },
+        typed: new Map(
+          step.blocks
+            .filter(isRunnable)
+            .filter(forTarget)
+            .map((action) => [action.id, typedBy(action)]),
+        ),
         checks: step.checks.filter(forTarget),
         watches: [],
         views: step.checks.filter(forTarget).map(unknownView),
