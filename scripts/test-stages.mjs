@@ -97,7 +97,7 @@ export const STAGES = [
   },
   // Recorded events, no cluster: two at a time.
   { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
-  { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 30) },
+  { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 40) },
   // Both spend most of their time waiting for clusters: two cores carry them together.
   {
     name: 'walkthrough',
@@ -151,7 +151,7 @@ function browser(projects, workers) {
       ],
       // Playwright takes no notice of SIGTERM.
       {
-        timeoutMs: 35 * MINUTE_MS,
+        timeoutMs: 50 * MINUTE_MS,
         stopSignal: 'SIGINT',
         env: { ...process.env, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
         onLine: (line) => console.log(`${name} │ ${line}`),

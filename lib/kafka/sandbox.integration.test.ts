@@ -88,6 +88,8 @@ describe('Kafka on the sandbox', () => {
     });
     await kubectl('create', 'ns', 'kafka');
     await kubectl('create', '-f', INSTALL);
+    // The API server serves a new kind a moment after it has taken its CustomResourceDefinition.
+    await kubectl('wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s');
     await kubectl('apply', '-f', classCluster());
     await says('KafkaUser my-user가 아직 없습니다');
     await kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic/11.kafka-topic.yaml`);
