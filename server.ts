@@ -2,6 +2,7 @@
  * The lab's HTTP server: pages and routes by Next, terminals by WebSocket.
  * Settings by environment: PORT, HOST, LAB_HOME, LAB_CACHE, LAB_CONTEXT, LAB_TOKEN, NODE_ENV.
  */
+import './scripts/end-with-parent.mjs';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -35,11 +36,11 @@ const lab = await createLab({ env: process.env, host, port }).catch(giveUp);
 setLab(lab);
 process.on('exit', () => lab.terminals.closeNow());
 
-// With a server of its own to listen on, Next leaves the upgrades of ours alone.
-const app = next({ dev, dir: import.meta.dirname, hostname: host, port, httpServer: createServer() });
+// Next takes the upgrades of this one, which never listens, and leaves ours alone.
+const upgradesForNext = createServer();
+const app = next({ dev, dir: import.meta.dirname, hostname: host, port, httpServer: upgradesForNext });
 await app.prepare();
 const handlePage = app.getRequestHandler();
-const handleDevUpgrade = dev ? app.getUpgradeHandler() : undefined;
 
 const terminals = new TerminalUpgrade({
   authorize: (request, ticket, terminal) => lab.access.authorizeUpgrade(headersOf(request), ticket, terminal),
@@ -115,7 +116,7 @@ function onRequest(request: IncomingMessage, response: ServerResponse): void {
 function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
   if (terminals.handle(request, socket, head)) return;
   // Next's reload channel while developing; nothing else takes upgrades.
-  if (handleDevUpgrade && request.url?.startsWith('/_next/')) void handleDevUpgrade(request, socket, head);
+  if (dev && request.url?.startsWith('/_next/')) upgradesForNext.emit('upgrade', request, socket, head);
   else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
 }
 

@@ -24,8 +24,7 @@ await tools;
 serve();
 
 function serve() {
-  const args = ['--import', join(ROOT, 'scripts/end-with-parent.mjs'), join(ROOT, 'server.ts')];
-  const server = spawn(NODE, development ? [...args, '--dev'] : args, {
+  const server = spawn(NODE, [join(ROOT, 'server.ts')], {
     cwd: ROOT,
     // The channel closes when this process dies, and asks for a new address on Enter.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

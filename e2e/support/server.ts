@@ -25,15 +25,21 @@ export interface LabServer {
   stop(): Promise<void>;
 }
 
-/** The real app with its own LAB_HOME. LAB_CONTEXT of the caller is kept: then it runs on that cluster. */
-export async function startServer(env: NodeJS.ProcessEnv = process.env): Promise<LabServer> {
+/**
+ * The real app with its own LAB_HOME. LAB_CONTEXT of the caller is kept: then it runs on that cluster.
+ * @param args the script that Node runs, and what it is told
+ */
+export async function startServer(
+  env: NodeJS.ProcessEnv = process.env,
+  args = ['server.ts'],
+): Promise<LabServer> {
   const home = mkdtempSync(join(tmpdir(), 'kafka-lab-e2e-'));
   const port = await freePort();
   let child: ChildProcess;
   let printed = '';
 
   const start = async () => {
-    child = spawn(NODE, ['server.ts'], {
+    child = spawn(NODE, args, {
       cwd: ROOT,
       env: {
         ...env,
