@@ -7,6 +7,18 @@ export class Listeners<T> {
     return () => void this.#all.delete(listener);
   }
 
+  /** As `add`, for listeners that something is kept up for: `ends` is called when the last of them has left. */
+  join(listener: (value: T) => void, ends: () => void): () => void {
+    const remove = this.add(listener);
+    let joined = true;
+    return () => {
+      if (!joined) return;
+      joined = false;
+      remove();
+      if (this.size === 0) ends();
+    };
+  }
+
   emit(value: T): void {
     for (const listener of [...this.#all])
       try {

@@ -41,20 +41,17 @@ export class LiveAccess {
   follow(listener: (access: AccessNow) => void): () => void {
     this.#subscriptions ??= this.#subscribe();
     this.#update();
-    const remove = this.#changed.add(listener);
+    const leave = this.#changed.join(listener, () => this.#stop());
     listener(this.#now);
-    let following = true;
-    return () => {
-      if (!following) return;
-      following = false;
-      remove();
-      if (this.#changed.size > 0) return;
-      for (const subscription of Object.values(this.#subscriptions ?? {})) subscription.release();
-      this.#subscriptions = undefined;
-      this.#pods = new Map();
-      this.#now = undefined;
-      this.#fingerprint = '';
-    };
+    return leave;
+  }
+
+  #stop(): void {
+    for (const subscription of Object.values(this.#subscriptions ?? {})) subscription.release();
+    this.#subscriptions = undefined;
+    this.#pods = new Map();
+    this.#now = undefined;
+    this.#fingerprint = '';
   }
 
   /** A client with connections of its own. Close it. */

@@ -38,15 +38,9 @@ export class KafkaObserver {
 
   /** Calls back with each change; `view()` has what is known already. Returns the clean-up. */
   subscribe(listener: (view: KafkaView) => void): () => void {
-    const remove = this.#changed.add(listener);
+    const leave = this.#changed.join(listener, () => this.close());
     this.#unfollow ??= this.#access.follow((access) => this.#follow(access));
-    let subscribed = true;
-    return () => {
-      if (!subscribed) return;
-      subscribed = false;
-      remove();
-      if (this.#changed.size === 0) this.close();
-    };
+    return leave;
   }
 
   close(): void {

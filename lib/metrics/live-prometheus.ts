@@ -43,20 +43,17 @@ export class LivePrometheus {
     const { watches, namespace } = this.#options;
     this.#pods ??= watches.subscribe('pods', namespace, () => this.#update());
     this.#update();
-    const remove = this.#changed.add(listener);
+    const leave = this.#changed.join(listener, () => this.#stop());
     listener(this.#now);
-    let following = true;
-    return () => {
-      if (!following) return;
-      following = false;
-      remove();
-      if (this.#changed.size > 0) return;
-      this.#pods?.release();
-      this.#pods = undefined;
-      if (this.#now instanceof Prometheus) this.#now.close();
-      this.#now = undefined;
-      this.#fingerprint = '';
-    };
+    return leave;
+  }
+
+  #stop(): void {
+    this.#pods?.release();
+    this.#pods = undefined;
+    if (this.#now instanceof Prometheus) this.#now.close();
+    this.#now = undefined;
+    this.#fingerprint = '';
   }
 
   /** Whether there is a pod of the exporter, running or not. */

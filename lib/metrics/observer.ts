@@ -39,16 +39,10 @@ export class MetricsObserver {
 
   /** Calls back with what is known now, and at each look. Returns the clean-up. */
   subscribe(listener: (view: MetricsView) => void): () => void {
-    const remove = this.#changed.add(listener);
+    const leave = this.#changed.join(listener, () => this.close());
     if (this.#unfollow) listener(this.#view);
     else this.#unfollow = this.#source.follow((now) => this.#follow(now));
-    let subscribed = true;
-    return () => {
-      if (!subscribed) return;
-      subscribed = false;
-      remove();
-      if (this.#changed.size === 0) this.close();
-    };
+    return leave;
   }
 
   close(): void {
