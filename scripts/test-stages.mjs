@@ -6,7 +6,7 @@ import { NODE, ROOT, run, which } from './run.mjs';
 import { goTestCounter, playwrightCounts, vitestCounts } from './test-counts.mjs';
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
-/** `alongside`: together with the stage before it. @typedef {{ name: string, says: string, alongside?: boolean, run(reports: string): Promise<Counts> }} Stage */
+/** `background`: the stages after it do not wait for it. @typedef {{ name: string, says: string, background?: boolean, run(reports: string): Promise<Counts> }} Stage */
 
 const MINUTE_MS = 60_000;
 const GO_SOURCE = join(ROOT, 'sandbox/node');
@@ -95,16 +95,16 @@ export const STAGES = [
     says: '화면 빌드 (next build)',
     run: async () => one(buildPages().then((built) => (built ? 0 : 1))),
   },
-  // Recorded events, no cluster: two at a time.
-  { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
-  { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 40) },
-  // Both spend most of their time waiting for clusters: two cores carry them together.
+  // It spends most of its time waiting for its cluster: two cores carry the others beside it.
   {
     name: 'walkthrough',
     says: '브라우저로 걸어 보기 (playwright)',
-    alongside: true,
+    background: true,
     run: browser(['walkthrough', 'reload'], 1),
   },
+  // Recorded events, no cluster: two at a time.
+  { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
+  { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 40) },
 ];
 
 /** @returns {Promise<Counts>} */

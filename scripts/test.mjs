@@ -28,20 +28,12 @@ async function runStages() {
     );
     return 2;
   }
-  const results = [];
-  for (const group of groups(STAGES.filter(({ name }) => only.length === 0 || only.includes(name))))
-    results.push(...(await Promise.all(group.map(runStage))));
-  return report(results);
-}
-
-/** Stages that run together. @param {import('./test-stages.mjs').Stage[]} stages */
-function groups(stages) {
-  /** @type {import('./test-stages.mjs').Stage[][]} */
-  const groups = [];
-  for (const stage of stages)
-    if (stage.alongside && groups.length > 0) groups.at(-1)?.push(stage);
-    else groups.push([stage]);
-  return groups;
+  const running = [];
+  for (const stage of STAGES.filter(({ name }) => only.length === 0 || only.includes(name))) {
+    running.push(runStage(stage));
+    if (!stage.background) await running.at(-1);
+  }
+  return report(await Promise.all(running));
 }
 
 /** @param {import('./test-stages.mjs').Stage} stage */
