@@ -10,6 +10,12 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ];
 
+/** Pages beside the cards, each in the picture after the card that gives it something to show. */
+const BESIDE: Record<string, { name: string; path: string; shows: string }> = {
+  'catch-up': { name: 'monitoring', path: '/monitoring', shows: '.chart svg' },
+  'step-6-kill': { name: 'board', path: '/board?group=edu-group-01', shows: '.lanes' },
+};
+
 test('each chapter in the middle of its work', async ({ page }) => {
   for (const [index, chapter] of CHAPTERS.entries()) {
     await page.goto(`/chapters/${chapter}`);
@@ -18,20 +24,24 @@ test('each chapter in the middle of its work', async ({ page }) => {
     const ids = await cards.evaluateAll((all) => all.map((card) => card.id));
     const pictured = Math.ceil(ids.length * 0.6);
     for (const [position, id] of ids.entries()) {
-      if (position === pictured) await takePictures(page, `chapter-${index + 1}`);
+      if (position === pictured) await takePictures(page, `chapter-${index + 1}`, '.live-grid');
       await doStep(page, page.locator(`[id="${id}"]`));
+      const beside = BESIDE[id];
+      if (!beside) continue;
+      await page.goto(beside.path);
+      await takePictures(page, beside.name, beside.shows);
+      await page.goto(`/chapters/${chapter}`);
     }
   }
 });
 
-async function takePictures(page: Page, name: string): Promise<void> {
+async function takePictures(page: Page, name: string, shows: string): Promise<void> {
   for (const size of SIZES)
     for (const theme of ['light', 'dark'] as const) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme: theme });
       await page.reload();
-      await waitForTarget(page);
-      await page.locator('.live-grid').waitFor();
+      await page.locator(shows).first().waitFor();
       await page.screenshot({ path: join(IMAGES, `${name}-${size.width}x${size.height}-${theme}.png`) });
     }
 }
