@@ -8,6 +8,7 @@ import { Typist } from '#lib/runs/typist.ts';
 import type { TerminalManager } from '#lib/terminal/manager.ts';
 import { plainText } from '#lib/terminal/plain-text.ts';
 import type { TerminalSession } from '#lib/terminal/session.ts';
+import { CoursePrograms } from './course-programs.ts';
 import type { ProgramFate } from './notes.ts';
 
 const MAX_MEMBERS = 10;
@@ -55,11 +56,11 @@ export class Members {
   readonly changed = new Listeners<void>();
   readonly #options: MembersOptions;
   readonly #members = new Map<string, Member>();
-  /** What the board did to a course's program, by terminal. */
-  readonly #course = new Map<string, { at: number; how: 'stopping' | 'killed' }>();
+  readonly #course: CoursePrograms;
 
   constructor(options: MembersOptions) {
     this.#options = options;
+    this.#course = new CoursePrograms(options.terminals, options.courseTerminals);
     options.terminals.onChange(() => this.changed.emit());
   }
 
@@ -106,16 +107,14 @@ export class Members {
   end(name: string, how: 'stop' | 'kill'): void {
     const session = this.#options.terminals.get(name);
     const member = this.#members.get(name);
-    const known = member !== undefined || this.#options.courseTerminals.includes(name);
+    const known = member !== undefined || this.#course.has(name);
     if (!known || session?.state !== 'running') throw notRunning(name);
-    const at = Date.now();
     if (member) {
-      if (how === 'kill') member.killedAt = at;
-      else member.stoppedAt = at;
+      member[how === 'kill' ? 'killedAt' : 'stoppedAt'] = Date.now();
       this.#set(member, { state: 'stopping' });
     } else {
       this.#options.expectEnd(name);
-      this.#course.set(name, { at, how: how === 'kill' ? 'killed' : 'stopping' });
+      this.#course.ends(name, how);
       this.changed.emit();
     }
     const ended = how === 'kill' ? this.#kill(session) : interrupt(session);
@@ -128,38 +127,18 @@ export class Members {
   /** `clientIds`: of a group, in which programs of the course may be members. */
   list(clientIds: readonly string[]): BoardProcess[] {
     const own = [...this.#members.values()].map(({ process }) => process);
-    const course = this.#options.courseTerminals.flatMap((name): BoardProcess[] => {
-      const session = this.#options.terminals.get(name);
-      if (!clientIds.some((clientId) => this.#terminalOf(clientId) === name)) return [];
-      const done = this.#course.get(name);
-      if (session?.state !== 'running') {
-        // Still a member until its session times out.
-        if (done?.how !== 'killed') return [];
-        return [{ name, state: 'killed', startedAt: session?.commandStartedAt ?? done.at, endedAt: done.at }];
-      }
-      const stopping = done !== undefined && done.at >= session.commandStartedAt;
-      return [{ name, state: stopping ? 'stopping' : 'running', startedAt: session.commandStartedAt }];
-    });
-    return [...own, ...course];
+    return [...own, ...this.#course.list(clientIds)];
   }
 
   fateOf(clientId: string): ProgramFate | undefined {
     const member = this.#members.get(clientId);
-    const name = this.#terminalOf(clientId);
-    const session = this.#options.terminals.get(member ? clientId : name);
-    const running = session?.state === 'running';
-    if (member) {
-      const { stoppedAt, killedAt } = member;
-      return {
-        running,
-        ...(stoppedAt !== undefined && { stoppedAt }),
-        ...(killedAt !== undefined && { killedAt }),
-      };
-    }
-    if (!this.#options.courseTerminals.includes(name)) return undefined;
-    const done = this.#course.get(name);
-    if (!done || (session && done.at < session.commandStartedAt)) return running ? { running } : undefined;
-    return { running, [done.how === 'killed' ? 'killedAt' : 'stoppedAt']: done.at };
+    if (!member) return this.#course.fateOf(clientId);
+    const { stoppedAt, killedAt } = member;
+    return {
+      running: this.#options.terminals.get(clientId)?.state === 'running',
+      ...(stoppedAt !== undefined && { stoppedAt }),
+      ...(killedAt !== undefined && { killedAt }),
+    };
   }
 
   async #start(member: Member, session: TerminalSession, command: string, password: string): Promise<void> {
@@ -229,13 +208,6 @@ export class Members {
     member.process = { ...member.process, ...change };
     if (member.process.problem) member.process.problem = member.process.problem.slice(0, MAX_PROBLEM_CHARS);
     this.changed.emit();
-  }
-
-  /** Spring numbers the consumers of one program: spring-0, spring-1. */
-  #terminalOf(clientId: string): string {
-    const base = /^(.+)-\d+$/.exec(clientId)?.[1];
-    const { courseTerminals } = this.#options;
-    return base !== undefined && courseTerminals.includes(base) ? base : clientId;
   }
 
   #living(): Member[] {
