@@ -38,7 +38,6 @@ export function asLabError(error: unknown, asked: Asked = {}): LabError {
 
 function refusal(error: unknown, { topic, user }: Asked): [ErrorCode, string, string] | undefined {
   const who = user ?? '익명 사용자';
-  const what = topic === undefined ? '토픽이' : `토픽 ${topic}이(가)`;
   const ids = brokerErrors(error);
   if (error instanceof AuthenticationError || ids.includes('SASL_AUTHENTICATION_FAILED'))
     return [
@@ -59,7 +58,7 @@ function refusal(error: unknown, { topic, user }: Asked): [ErrorCode, string, st
     case 'UNKNOWN_TOPIC_ID':
       return [
         'KAFKA_UNKNOWN_TOPIC',
-        `${what} 없습니다.`,
+        topic === undefined ? '없는 토픽입니다.' : `없는 토픽입니다: ${topic}.`,
         '이름을 확인하거나 KafkaTopic으로 토픽을 먼저 만드세요. 자동으로 만들지 않습니다.',
       ];
     case 'MESSAGE_TOO_LARGE':
