@@ -1,5 +1,7 @@
 import type { BoardProcess } from '#lib/api.ts';
 import type { TerminalManager } from '#lib/terminal/manager.ts';
+import type { TerminalSession } from '#lib/terminal/session.ts';
+import { KILLED } from './exit-codes.ts';
 import type { ProgramFate } from './notes.ts';
 
 /** Programs that a student started in the course's terminals, where they are members of a group. */
@@ -28,28 +30,34 @@ export class CoursePrograms {
   list(clientIds: readonly string[]): BoardProcess[] {
     const terminals = clientIds.map((clientId) => this.#terminalOf(clientId));
     return this.#names.flatMap((name): BoardProcess[] => {
-      if (!terminals.includes(name)) return [];
-      const session = this.#terminals.get(name);
-      const done = this.#done.get(name);
-      if (session?.state !== 'running') {
-        // Still a member until its session times out.
-        if (done?.how !== 'kill') return [];
-        return [{ name, state: 'killed', startedAt: session?.commandStartedAt ?? done.at, endedAt: done.at }];
-      }
-      const stopping = done !== undefined && done.at >= session.commandStartedAt;
-      return [{ name, state: stopping ? 'stopping' : 'running', startedAt: session.commandStartedAt }];
+      const session = terminals.includes(name) ? this.#terminals.get(name) : undefined;
+      if (!session) return [];
+      const { commandStartedAt: startedAt } = session;
+      if (session.state === 'running')
+        return [{ name, state: this.#doneTo(session) ? 'stopping' : 'running', startedAt }];
+      // Still a member until its session times out.
+      const endedAt = killedAt(session);
+      return endedAt === undefined ? [] : [{ name, state: 'killed', startedAt, endedAt }];
     });
   }
 
   /** Undefined for a client of which nothing is known here. */
   fateOf(clientId: string): ProgramFate | undefined {
     const name = this.#terminalOf(clientId);
-    if (!this.has(name)) return undefined;
-    const session = this.#terminals.get(name);
-    const running = session?.state === 'running';
+    const session = this.has(name) ? this.#terminals.get(name) : undefined;
+    if (!session) return undefined;
+    const running = session.state === 'running';
+    const done = this.#doneTo(session);
+    const killed = killedAt(session) ?? (done?.how === 'kill' ? done.at : undefined);
+    if (killed !== undefined) return { running, killedAt: killed };
+    if (done) return { running, stoppedAt: done.at };
+    return running ? { running } : undefined;
+  }
+
+  /** To the program that runs, or that ran last. */
+  #doneTo({ name, commandStartedAt }: TerminalSession) {
     const done = this.#done.get(name);
-    if (!done || (session && done.at < session.commandStartedAt)) return running ? { running } : undefined;
-    return { running, [done.how === 'kill' ? 'killedAt' : 'stoppedAt']: done.at };
+    return done && done.at >= commandStartedAt ? done : undefined;
   }
 
   /** Spring numbers the consumers of one program: spring-0, spring-1. */
@@ -58,3 +66,7 @@ export class CoursePrograms {
     return base !== undefined && this.has(base) ? base : clientId;
   }
 }
+
+/** Also by hand, with `kill -9`, or by `timeout -s KILL`, which ends by the signal that it sent. */
+const killedAt = ({ commandEnd }: TerminalSession): number | undefined =>
+  commandEnd?.exitCode === KILLED ? commandEnd.at : undefined;

@@ -162,6 +162,31 @@ describe('a program of the course', () => {
     expect(() => members.end('python-1', 'stop')).toThrow(expect.objectContaining({ code: 'NOT_FOUND' }));
   });
 
+  it('is killed when it ends by SIGKILL without the board, until the next command', async () => {
+    const members = open();
+    const session = terminals.open('python-1');
+    const hand = terminals.open('main');
+    await Promise.all([session.ready(), hand.ready()]);
+    const killed = () =>
+      until(() =>
+        expect(members.list(['python-1'])).toMatchObject([
+          { name: 'python-1', state: 'killed', endedAt: session.commandEnd?.at },
+        ]),
+      );
+    await session.type("sh -c 'echo $$ > pid; exec sleep 1000'");
+    await hand.type('until [ -s pid ]; do sleep 0.02; done; kill -9 "$(cat pid)"');
+    await killed();
+    expect(members.fateOf('python-1')).toEqual({ running: false, killedAt: session.commandEnd!.at });
+    // As the course's own kill.
+    await session.type('true && timeout -s KILL 0.1 sleep 1000');
+    expect(members.fateOf('python-1')).toEqual({ running: true });
+    await killed();
+    await session.type('false');
+    await session.ready();
+    expect(members.list(['python-1'])).toEqual([]);
+    expect(members.fateOf('python-1')).toBeUndefined();
+  });
+
   it('is none where the terminal or the name is unknown', () => {
     const members = open();
     for (const name of ['spring', 'member-1', ''])

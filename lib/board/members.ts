@@ -9,6 +9,7 @@ import type { TerminalManager } from '#lib/terminal/manager.ts';
 import { plainText } from '#lib/terminal/plain-text.ts';
 import type { TerminalSession } from '#lib/terminal/session.ts';
 import { CoursePrograms } from './course-programs.ts';
+import { HUNG_UP, INTERRUPTED, KILLED, TERMINATED } from './exit-codes.ts';
 import type { ProgramFate } from './notes.ts';
 
 const MAX_MEMBERS = 10;
@@ -20,10 +21,7 @@ const LEAVE_MS = 15_000;
 /** The group knows a killed member for some time; a new one of that name would be taken for it. */
 const NAME_RESTS_MS = 60_000;
 const MAX_PROBLEM_CHARS = 300;
-/** Exit codes of a shell: 128 and the signal's number. */
-const HUNG_UP = 129;
-const KILLED = 137;
-const LEFT = [0, HUNG_UP, 130, 143];
+const LEFT = [0, HUNG_UP, INTERRUPTED, TERMINATED];
 
 export interface NewMember {
   group: string;

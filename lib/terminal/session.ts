@@ -79,6 +79,7 @@ export class TerminalSession {
   #eventSeq = 0;
   #commandSeq = 0;
   #commandStartedAt = 0;
+  #commandEnd: { at: number; exitCode: number } | undefined;
   #typing = false;
   #lastActivity = Date.now();
 
@@ -150,6 +151,11 @@ export class TerminalSession {
   /** When the command that runs, or that ran last, began (milliseconds since the epoch). */
   get commandStartedAt(): number {
     return this.#commandStartedAt;
+  }
+
+  /** How the command that ran last ended; undefined while one runs. */
+  get commandEnd(): { at: number; exitCode: number } | undefined {
+    return this.#commandEnd;
   }
 
   /** Calls `listener` for each event, in stream order; returns what ends it. */
@@ -331,7 +337,8 @@ export class TerminalSession {
       if (event.type === 'command-start') {
         this.#commandSeq = this.#eventSeq;
         this.#commandStartedAt = Date.now();
-      }
+        this.#commandEnd = undefined;
+      } else this.#commandEnd = { at: Date.now(), exitCode: event.exitCode };
       this.#emit({ ...event, seq: this.#eventSeq });
     }
   }
