@@ -24,9 +24,12 @@ def look():
         seen = admin.describe_groups([group])[group]
     except (GroupIdNotFoundError, CoordinatorNotAvailableError):
         # 아무도 들어온 적이 없는 group입니다.
-        return '없음', {}
-    members = {member['client_id']: partitions(member['member_assignment']) for member in seen['members']}
-    return seen['group_state'], dict(sorted(members.items()))
+        return '없음', []
+    # client id가 같은 멤버가 둘일 수 있습니다. 멤버를 구별하는 것은 member id입니다.
+    members = sorted(seen['members'], key=lambda member: member['member_id'])
+    return seen['group_state'], [
+        (member['client_id'], partitions(member['member_assignment'])) for member in members
+    ]
 
 
 def partitions(assignment):
@@ -36,7 +39,7 @@ def partitions(assignment):
 
 
 def described(state, members):
-    each = [f'{name}: {", ".join(map(str, owned)) or "-"}' for name, owned in members.items()]
+    each = [f'{name}: {", ".join(map(str, owned)) or "-"}' for name, owned in members]
     return f'{state:<20} {" | ".join(each) or "멤버 없음"}'
 
 
