@@ -118,7 +118,7 @@ export function Board({ group, own, cards }: BoardProps) {
             )}
           </p>
         </div>
-        <span className="sub apply">멤버를 다시 시작해 적용합니다</span>
+        <span className="sub apply">다음에 추가하는 멤버부터 적용합니다</span>
         <Protocols value={protocol} choose={setProtocol} />
         <button type="button" className="btn primary" disabled={adding} title="멤버 추가 (A)" onClick={add}>
           <Icon name="plus" />

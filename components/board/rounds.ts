@@ -59,5 +59,5 @@ const named = (names: string[], what: string): string =>
   names.length === 0
     ? ''
     : names.length > 2
-      ? `멤버 ${names.length}명 ${what}`
+      ? `멤버 ${names.length}개 ${what}`
       : `${names.join(', ')} ${what}`;
