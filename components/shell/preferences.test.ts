@@ -5,7 +5,10 @@ const cookieValue = (cookie: string) => cookie.slice(cookie.indexOf('=') + 1, co
 
 describe('preferences', () => {
   it('come back from the cookie as they were written', () => {
-    const chosen = { ...defaults, theme: 'dark' as const, size: 'large' as const, letters: false, work: 640 };
+    const chosen = {
+      ...{ ...defaults, theme: 'dark' as const, size: 'large' as const },
+      ...{ letters: false, beside: true, work: 640 },
+    };
     expect(readPreferences(cookieValue(writePreferences(chosen)))).toEqual(chosen);
   });
   it('fall back to the defaults on anything else', () => {

@@ -9,6 +9,8 @@ export interface Preferences {
   /** What terminals print is read aloud. */
   reader: boolean;
   nav: boolean;
+  /** Two terminals are shown at once. */
+  beside: boolean;
   live: boolean;
   liveTab: LiveTab;
   /** Which messages are shown; an empty topic is the first one. */
@@ -38,6 +40,7 @@ export const defaults: Preferences = {
   letters: true,
   reader: false,
   nav: true,
+  beside: false,
   live: true,
   liveTab: 'resources',
   topic: '',
@@ -69,6 +72,7 @@ export function readPreferences(value: string | undefined): Preferences {
     letters: raw.letters !== false,
     reader: raw.reader === true,
     nav: raw.nav !== false,
+    beside: raw.beside === true,
     live: raw.live !== false,
     liveTab: one('liveTab', LIVE_TABS, defaults.liveTab),
     topic: text('topic'),

@@ -1,7 +1,7 @@
 export type IconName =
   | 'play' | 'stop' | 'chev' | 'down' | 'copy' | 'tick' | 'term' | 'file' | 'edit' | 'reset' | 'plus' | 'close' | 'theme'
   | 'text' | 'present' | 'help' | 'hint' | 'past' | 'menu' | 'skip' | 'cube' | 'plug' | 'full' | 'small' | 'hide' | 'arrow'
-  | 'report' | 'left' | 'exit' | 'kill' | 'pause' | 'back' | 'forth' | 'board'; // prettier-ignore
+  | 'report' | 'left' | 'exit' | 'kill' | 'pause' | 'back' | 'forth' | 'board' | 'beside'; // prettier-ignore
 export type MarkName = 'done' | 'ready' | 'run' | 'wait' | 'fail' | 'lock' | 'ask' | 'todo' | 'lost';
 
 /** Decorative: the word beside it or the button's label says what it means. */

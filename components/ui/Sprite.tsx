@@ -49,6 +49,7 @@ const icons: Record<string, React.ReactNode> = {
   hide: (
     <path d="m2.5 2.5 11 11M6 3.8A6 6 0 0 1 8 3.5c4 0 6.5 4.5 6.5 4.5a11 11 0 0 1-1.9 2.4M4 5A11 11 0 0 0 1.5 8S4 12.5 8 12.5a6 6 0 0 0 2.7-.6" />
   ),
+  beside: <path d="M2.75 2.75h10.5v10.5H2.75zM8 2.75v10.5" />,
   arrow: <path d="M3 8h10M9 4l4 4-4 4" />,
   left: <path d="M13 8H3M7 4 3 8l4 4" />,
   exit: <path d="M6 13.25H3.5a1 1 0 0 1-1-1v-8.5a1 1 0 0 1 1-1H6M10 11l3-3-3-3M13 8H6" />,

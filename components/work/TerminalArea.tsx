@@ -1,17 +1,19 @@
 'use client';
 import type { TerminalView } from '#lib/api.ts';
-import { addTerminal, removeTerminal, stopTerminal } from '../state/commands.ts';
+import { addTerminal } from '../state/commands.ts';
 import { lab, useLab } from '../state/store.ts';
 import { SecretCover } from '../present/SecretCover.tsx';
 import { TerminalPane } from '../terminal/TerminalPane.tsx';
 import { usePreferences } from '../shell/PreferencesProvider.tsx';
 import { Dot, Icon } from '../ui/Icon.tsx';
 import { moveBetweenTabs } from '../ui/tabs.ts';
+import { besideOf, useRecent } from './side-by-side.ts';
+import { TabTools } from './TabTools.tsx';
 
 const WORDS = { running: '실행 중', idle: '대기', closed: '안 열림' } as const;
 const NONE: readonly TerminalView[] = [{ name: 'main', state: 'closed', removable: false }];
 
-/** The tabs, and under them the terminal in front. Open terminals stay mounted: no redraw on return. */
+/** The tabs, and under them the terminal in front, or two. Open terminals stay mounted: no redraw on return. */
 export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide?: () => void }) {
   const { preferences } = usePreferences();
   const known = useLab((state) => state.terminals);
@@ -20,6 +22,10 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
   const target = useLab((state) => state.target);
   const problem = useLab((state) => state.problems.terminals);
   const front = terminals.find((one) => one.name === wanted) ?? terminals[0]!;
+  const recent = useRecent(front.name);
+  const beside = preferences.beside && !props.readOnly ? besideOf(terminals, recent) : undefined;
+  const inSight = [front.name, beside];
+  const mounted = terminals.filter(({ name, state }) => state !== 'closed' || inSight.includes(name));
   const ready = known.length > 0 && target?.state !== 'preparing' && target !== undefined;
 
   return (
@@ -31,7 +37,7 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
               key={terminal.name}
               terminal={terminal}
               selected={terminal.name === front.name}
-              hasPanel={ready && isShown(terminal, front)}
+              hasPanel={ready && mounted.includes(terminal)}
             />
           ))}
         </div>
@@ -59,34 +65,59 @@ export function TerminalArea(props: { readOnly?: boolean; wide?: boolean; onWide
         )}
       </div>
       {!ready && <WaitForTerminal />}
-      {ready &&
-        terminals
-          .filter((terminal) => isShown(terminal, front))
-          .map((terminal) => (
-            <div
-              key={terminal.name}
-              className={terminal.name === front.name ? 'screen' : 'screen behind'}
-              id={`terminal-${terminal.name}`}
-              role="tabpanel"
-              aria-label={`${terminal.name} 터미널`}
-              data-terminal={terminal.name}
-              tabIndex={-1}
-            >
-              {props.readOnly && <SecretCover terminal={terminal.name} />}
-              <TerminalPane
-                name={terminal.name}
-                readOnly={props.readOnly}
-                visible={terminal.name === front.name}
-                screenReader={preferences.reader}
-              />
-            </div>
+      {ready && (
+        <div className={beside ? 'screens two' : 'screens'}>
+          {mounted.map(({ name }) => (
+            <Panel
+              key={name}
+              name={name}
+              place={name === front.name ? 'front' : name === beside ? 'beside' : 'behind'}
+              named={beside !== undefined}
+              readOnly={props.readOnly}
+            />
           ))}
+        </div>
+      )}
     </div>
   );
 }
 
-const isShown = (terminal: TerminalView, front: TerminalView) =>
-  terminal.state !== 'closed' || terminal.name === front.name;
+function Panel(props: {
+  name: string;
+  place: 'front' | 'beside' | 'behind';
+  named: boolean;
+  readOnly?: boolean;
+}) {
+  const { name, place, readOnly } = props;
+  const { preferences } = usePreferences();
+  // A press or a key too: after a Run elsewhere the keyboard may still be here.
+  const toFront = () => place === 'beside' && lab.set({ terminal: name });
+  return (
+    <div
+      className={`screen ${place}`}
+      id={`terminal-${name}`}
+      role="tabpanel"
+      aria-label={`${name} 터미널`}
+      tabIndex={-1}
+      onFocusCapture={toFront}
+      onPointerDownCapture={toFront}
+      onKeyDownCapture={toFront}
+    >
+      {props.named && (
+        <p className="name" aria-hidden="true">
+          {name}
+        </p>
+      )}
+      {readOnly && <SecretCover terminal={name} />}
+      <TerminalPane
+        name={name}
+        readOnly={readOnly}
+        visible={place !== 'behind'}
+        screenReader={preferences.reader}
+      />
+    </div>
+  );
+}
 
 function Tab({
   terminal,
@@ -124,52 +155,6 @@ const TabDot = ({ state }: { state: TerminalView['state'] }) =>
   ) : (
     <Dot name="idle" color="term-ink-2" />
   );
-
-function TabTools({ front, wide, onWide }: { front: TerminalView; wide?: boolean; onWide?: () => void }) {
-  const target = useLab((state) => state.target);
-  return (
-    <>
-      <span className="tag where" title={target?.detail}>
-        <Icon name={target?.kind === 'kubeconfig' ? 'plug' : 'cube'} />
-        {target?.kind === 'kubeconfig' ? target.name : '샌드박스'}
-      </span>
-      {front.run && (
-        <button
-          type="button"
-          className="btn stop"
-          title="중지 (Ctrl+C)"
-          onClick={() => void stopTerminal(front)}
-        >
-          <Icon name="stop" />
-          중지
-        </button>
-      )}
-      {front.removable && (
-        <button
-          type="button"
-          className="btn"
-          aria-label={`터미널 ${front.name} 닫기`}
-          title="터미널 닫기"
-          onClick={() => void removeTerminal(front.name)}
-        >
-          <Icon name="close" />
-        </button>
-      )}
-      {onWide && (
-        <button
-          type="button"
-          className="btn"
-          aria-label={wide ? '터미널 줄이기' : '터미널 넓히기'}
-          aria-pressed={wide}
-          title={wide ? '터미널 줄이기' : '터미널 넓히기'}
-          onClick={onWide}
-        >
-          <Icon name={wide ? 'small' : 'full'} />
-        </button>
-      )}
-    </>
-  );
-}
 
 function WaitForTerminal() {
   const target = useLab((state) => state.target);

@@ -4,7 +4,7 @@ import { lab } from '../state/store.ts';
 export function focusTerminal(name = lab.get().terminal): void {
   lab.set({ terminal: name });
   requestAnimationFrame(() => {
-    const screen = document.querySelector<HTMLElement>(`[data-terminal="${CSS.escape(name)}"]`);
-    (screen?.querySelector<HTMLElement>('textarea') ?? screen)?.focus();
+    const screen = document.getElementById(`terminal-${name}`);
+    (screen?.querySelector('textarea') ?? screen)?.focus();
   });
 }
