@@ -16,6 +16,8 @@ export function ChapterHead({ minutes }: { minutes: number }) {
   const steps = useLab((state) => state.steps);
   const pending = useLab((state) => state.pending[`${outline.id}/reset`]);
   const problem = useLab((state) => state.problems[outline.id]);
+  const said = useLab((state) => (state.wasReset?.chapter === outline.id ? state.wasReset.message : ''));
+  const onSandbox = useLab((state) => state.target?.kind !== 'kubeconfig');
   const [asking, setAsking] = useState(false);
   const checked = outline.steps.filter((step) => step.says.length > 0);
   const total = known?.total ?? checked.length;
@@ -58,6 +60,9 @@ export function ChapterHead({ minutes }: { minutes: number }) {
           </button>
         )}
       </p>
+      <p className="said" role="status">
+        {said}
+      </p>
       {problem && (
         <div className="check is-bad" role="alert">
           <Mark name="fail" />
@@ -75,8 +80,9 @@ export function ChapterHead({ minutes }: { minutes: number }) {
         title={`${outline.number}장을 처음부터 다시 할까요?`}
         choices={[{ label: '초기화', kind: 'danger', run: () => void resetChapter(outline.id) }]}
       >
-        이 장에서 클러스터에 만든 것을 지우고, 완료 표시를 없앱니다. 고친 파일은 그대로 두며, 파일마다
-        되돌리기로 되돌릴 수 있습니다.
+        이 장의 완료 표시와 실행 기록을 지우고, 이 장에서 고친 파일을 처음 내용으로 되돌립니다. 클러스터에
+        만든 것은 그대로 있어서, 조건이 이미 맞는 카드는 곧바로 다시 완료로 바뀝니다. 클러스터까지 비우려면
+        6장의 순서대로 지우{onSandbox ? '거나, 위쪽 실습 대상 메뉴에서 샌드박스를 초기화하세요.' : '세요.'}
       </Confirm>
     </header>
   );

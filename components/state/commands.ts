@@ -62,8 +62,10 @@ export const stopCatchUp = (chapter: string, step: string) =>
 
 export const resetChapter = (chapter: string) =>
   inCard(chapter, `${chapter}/reset`, async () => {
-    await request('POST', `/api/chapters/${chapter}/reset`);
+    lab.set({ wasReset: undefined });
+    const { message } = await request<{ message: string }>('POST', `/api/chapters/${chapter}/reset`);
     lab.set({ folds: {}, hints: {}, solutions: {}, skippedPredictions: {}, atOpening: {} });
+    lab.set({ wasReset: { chapter, message } });
   });
 
 export const chooseStudent = (key: string, student: string) =>

@@ -28,7 +28,7 @@ export function reduce(now: LabState, event: ServerEvent): Partial<LabState> {
           ({ id, action, state }) => state === 'running' && before.runs[action]?.id !== id,
         );
       return {
-        ...(begun && { terminal: begun.terminal }),
+        ...(begun && { terminal: begun.terminal, wasReset: undefined }),
         steps: { ...now.steps, [key]: event.step },
         ...(moved ? { problems: without(now.problems, key) } : {}),
       };

@@ -43,6 +43,8 @@ export interface LabState {
   pending: Readonly<Record<string, true>>;
   /** The Run that met a busy terminal and waits for the student's choice. */
   busy?: { request: RunRequest; terminal: string; problem: Problem };
+  /** What a reset of a chapter has done, until the next command begins. */
+  wasReset?: { chapter: string; message: string };
   /** The terminal tab in front. */
   terminal: string;
   skippedPredictions: Readonly<Record<string, true>>;

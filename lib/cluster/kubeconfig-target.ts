@@ -100,7 +100,7 @@ export class KubeconfigTarget implements ClusterTarget {
     throw new LabError(
       'BAD_REQUEST',
       `${this.name}는 실습실이 만든 클러스터가 아니라서 초기화하지 않습니다.`,
-      '실습에서 만든 것만 지우려면 장 초기화를 쓰세요.',
+      '실습에서 만든 것을 지우려면 6장의 순서대로 지우세요.',
     );
   }
 

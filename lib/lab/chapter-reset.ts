@@ -1,9 +1,11 @@
+import { matchesGlob } from 'node:path';
 import type { StepTracker } from '#lib/checks/step-tracker.ts';
 import { stepsOf } from '#lib/content/find.ts';
-import type { Chapter } from '#lib/content/schema.ts';
+import type { Chapter, Step } from '#lib/content/schema.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import type { LabFiles } from '#lib/runs/lab-files.ts';
 import type { RunEngine } from '#lib/runs/run-engine.ts';
+import { shippedFiles } from '#sandbox/control/workspace.ts';
 
 export interface ChapterReset {
   /** What was done, for the page. */
@@ -18,12 +20,10 @@ export interface ChapterReset {
 export async function resetChapter(
   parts: { store: ProgressStore; runs: RunEngine; files: LabFiles; steps: StepTracker },
   chapter: Chapter,
+  shipped: () => Promise<string[]> = shippedFiles,
 ): Promise<ChapterReset> {
-  const paths = new Set(
-    stepsOf(chapter)
-      .flatMap(({ blocks }) => blocks)
-      .flatMap((block) => (block.kind === 'file' ? [block.path] : [])),
-  );
+  const patterns = stepsOf(chapter).flatMap(filesOf);
+  const paths = (await shipped()).filter((path) => patterns.some((one) => matchesGlob(path, one)));
   const changed: string[] = [];
   for (const path of paths)
     if ((await parts.files.read(path)).modified) {
@@ -39,3 +39,10 @@ export async function resetChapter(
     message: `${chapter.number}장의 진도를 지웠습니다. ${restored}클러스터에 만든 것은 그대로 있습니다.`,
   };
 }
+
+/** What the step's card shows or changes, and what it checks after a command such as sed has changed it. */
+const filesOf = ({ blocks, checks }: Step): string[] => [
+  ...blocks.flatMap((block) => (block.kind === 'file' ? [block.path] : [])),
+  // What is looked at once may be an earlier chapter's work, which this chapter begins with.
+  ...checks.flatMap((check) => ('file' in check && !check.once  ? [check.file] : [])),
+];

@@ -15,7 +15,7 @@ type Copied = Record<string, string>;
 export async function syncWorkspace(home: string, shipped = SHIPPED_WORKSPACE): Promise<void> {
   await withLock(`workspace:${home}`, async () => {
     const copied = await readCopied(home);
-    const files = await filesBelow(shipped).catch(() => []);
+    const files = await shippedFiles(shipped);
     await mkdir(labPaths(home).workspace, { recursive: true });
     for (const file of files) {
       const target = join(labPaths(home).workspace, file);
@@ -34,6 +34,11 @@ export async function syncWorkspace(home: string, shipped = SHIPPED_WORKSPACE): 
 /** The shipped text of a lab file; undefined when nothing of that name is shipped. */
 export async function originalText(file: string, shipped = SHIPPED_WORKSPACE): Promise<string | undefined> {
   return readFile(join(shipped, file), 'utf8').catch(() => undefined);
+}
+
+/** All lab files that are shipped, as paths in the workspace. */
+export async function shippedFiles(shipped = SHIPPED_WORKSPACE): Promise<string[]> {
+  return filesBelow(shipped).catch(() => []);
 }
 
 /** Puts a lab file back to its shipped text. */
