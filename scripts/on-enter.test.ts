@@ -10,7 +10,8 @@ const PROGRAM = `import { onEnter } from '${MODULE}'; onEnter(() => console.log(
 /** A shell with job control on a terminal. */
 function shell() {
   const pty = spawn('bash', ['--norc', '--noprofile'], { env: { ...process.env, PS1: '$ ' } });
-  onTestFinished(() => pty.kill('SIGKILL'));
+  // Bash passes a hang-up on to its jobs.
+  onTestFinished(() => pty.kill('SIGHUP'));
   let seen = '';
   const waiting = new Set<() => void>();
   pty.onData((text) => {
