@@ -59,6 +59,15 @@ describe('nodeBinary', () => {
     GO_MS,
   );
 
+  it('refuses to download modules to a disk without room for them', async () => {
+    await writeFile(join(source, 'go.sum'), 'example.test/missing v1.0.0 h1:none\n');
+    // No block is free there; the module cache itself is only made by the first download.
+    await expect(build({ GOMODCACHE: '/proc/self/mod' })).rejects.toMatchObject({
+      code: 'DISK_FULL',
+      message: expect.stringContaining('/proc/self/mod'),
+    });
+  });
+
   it('uses the binary that LAB_NODE_BINARY names, and says so when that cannot run', async () => {
     const given = join(folder, 'given');
     await writeFile(given, '#!/bin/sh\nexit 0\n');

@@ -1,17 +1,18 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { LabError } from '../../lib/errors.ts';
+import { requireFree } from './disk.ts';
 import { diskFull } from './failure.ts';
 import { filesBelow, fingerprint } from './fingerprint.ts';
 import { BuildMeter, DownloadMeter, missingModules, stalePackages } from './go-progress.ts';
 import { isIntact } from './manifest.ts';
 import type { BuildContext } from './preparation.ts';
+import { markUsed } from './prune.ts';
 import { runTool } from './run-tool.ts';
-import { ensureArtifact, requireFree, type Artifact } from './store.ts';
+import { ensureArtifact, type Artifact } from './store.ts';
 import { findGo } from './tools.ts';
 
 const run = promisify(execFile);
@@ -24,6 +25,8 @@ const BUILD_SCRIPT = 'build.sh';
 const COMPILE_FLAGS = ['-trimpath'];
 /** What a cold build adds to Go's own cache for each byte of source compiled: 2.8 GB for everything, measured. */
 const CACHE_BYTES_PER_SOURCE_BYTE = 35;
+/** Archive and unpacked: 0.8 GB for all of go.sum, measured. */
+const BYTES_PER_MODULE = 3_500_000;
 
 /** The control plane's path: the one given by LAB_NODE_BINARY, or built from sandbox/node once per source. */
 export async function nodeBinary(context: BuildContext, source = SOURCE): Promise<string> {
@@ -33,8 +36,9 @@ export async function nodeBinary(context: BuildContext, source = SOURCE): Promis
   const go = await findGo(context.env).catch(async (error: unknown) => {
     // Without Go a binary that was built before from these very sources still serves.
     const built = await builtBefore(context.cache, key);
-    if (built) return built;
-    throw error;
+    if (!built) throw error;
+    await markUsed(dirname(dirname(built)));
+    return built;
   });
   if (typeof go === 'string') return go;
   const full = `${key}-${go.version}-${process.arch}`;
@@ -47,7 +51,7 @@ export async function findBuiltNodeBinary(cache: string, source = SOURCE): Promi
 }
 
 async function sourceKey(source: string): Promise<string> {
-  const sources = await filesBelow(source, (path) => !path.endsWith('_test.go'));
+  const sources = await filesBelow(source, (path) => !/(_test\.go|\.md)$/.test(path));
   return fingerprint(source, sources);
 }
 
@@ -69,6 +73,7 @@ async function build(go: string, source: string, output: string, context: BuildC
 
   const missing = await missingModules(source, moduleCache);
   if (missing.size > 0) {
+    await requireFree(moduleCache, missing.size * BYTES_PER_MODULE);
     const meter = new DownloadMeter(missing.size, report);
     report({ stage: 'download', percent: 0, text: '제어 영역의 Go 모듈을 내려받고 있습니다.' });
     const result = await runTool(go, ['list', '-deps', '-f', '{{""}}', '.'], {
@@ -83,7 +88,7 @@ async function build(go: string, source: string, output: string, context: BuildC
   report({ stage: 'build', percent: 0, text: '제어 영역에서 빌드할 패키지를 세고 있습니다.' });
   const packages = await stalePackages(go, [...COMPILE_FLAGS, '.'], { cwd: source, env, signal });
   const sourceBytes = [...packages.values()].reduce((sum, bytes) => sum + bytes, 0);
-  if (existsSync(buildCache)) await requireFree(buildCache, sourceBytes * CACHE_BYTES_PER_SOURCE_BYTE);
+  await requireFree(buildCache, sourceBytes * CACHE_BYTES_PER_SOURCE_BYTE);
   const meter = new BuildMeter(packages, report);
   const result = await runTool('sh', [BUILD_SCRIPT, output], {
     cwd: source,

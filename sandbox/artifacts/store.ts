@@ -1,9 +1,11 @@
-import { mkdir, mkdtemp, readdir, rename, rm, statfs, utimes } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asLabError, diskFull } from './failure.ts';
+import { requireFree } from './disk.ts';
+import { asLabError } from './failure.ts';
 import { withLock } from './lock.mjs';
 import { isIntact, writeManifest } from './manifest.ts';
 import type { BuildContext, Progress } from './preparation.ts';
+import { markUsed, prune } from './prune.ts';
 
 /** Something made once per key and then only read. */
 export interface Artifact {
@@ -19,6 +21,7 @@ export interface Artifact {
 /** The artifact's folder in the cache, made now if it is missing or damaged. Safe in any number of processes. */
 export async function ensureArtifact(artifact: Artifact, context: BuildContext): Promise<string> {
   const entry = join(context.cache, artifact.name, artifact.key);
+  await markUsed(entry);
   if (!(await isIntact(entry))) {
     try {
       await withLock(entry, (tell) => makeUnlessIntact(artifact, entry, relaying(context, tell)), {
@@ -29,8 +32,6 @@ export async function ensureArtifact(artifact: Artifact, context: BuildContext):
       throw asLabError(error, artifact.name, context.cache);
     }
   }
-  // Marks the use, so that `prune` can tell what nobody needs any more.
-  await utimes(entry, new Date(), new Date()).catch(() => {});
   return join(entry, 'content');
 }
 
@@ -61,6 +62,8 @@ async function makeUnlessIntact(artifact: Artifact, entry: string, context: Buil
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+  // What cannot be removed costs only space.
+  await prune(shelf).catch(() => {});
 }
 
 function relaying(context: BuildContext, tell: (news: object) => void): BuildContext {
@@ -71,10 +74,4 @@ function relaying(context: BuildContext, tell: (news: object) => void): BuildCon
       tell(progress);
     },
   };
-}
-
-/** Refuses before the work what would fail after minutes of it. */
-export async function requireFree(folder: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < bytes) throw diskFull(folder, { needed: bytes, free: bavail * bsize });
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFile, statfs } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { dirname } from 'node:path';
 import { LabError } from '../../lib/errors.ts';
+import { freeBytes } from '../artifacts/disk.ts';
 import { findBuiltNodeBinary } from '../artifacts/node-binary.ts';
 import { findGo, TOOL_FIX, which } from '../artifacts/tools.ts';
 import type { DoctorOptions, Finding } from './doctor.ts';
@@ -47,8 +47,7 @@ export async function checkDisk({ home, cache }: DoctorOptions): Promise<Finding
   const common = { id: 'disk', title: '디스크', needed: '2–8장' };
   const needed = (await findBuiltNodeBinary(cache)) ? DISK_FOR_STATE : DISK_FOR_BUILD;
   for (const folder of [cache, home]) {
-    const { bavail, bsize } = await statfs(existing(folder));
-    const free = bavail * bsize;
+    const free = await freeBytes(folder);
     if (free >= (folder === cache ? needed : DISK_FOR_STATE)) continue;
     return {
       ...common,
@@ -57,8 +56,7 @@ export async function checkDisk({ home, cache }: DoctorOptions): Promise<Finding
       command: `du -xh --max-depth=1 ~ | sort -h | tail`,
     };
   }
-  const { bavail, bsize } = await statfs(existing(cache));
-  return { ...common, state: 'ok', message: `${gigabytes(bavail * bsize)}GB 남음 · ${cache}` };
+  return { ...common, state: 'ok', message: `${gigabytes(await freeBytes(cache))}GB 남음 · ${cache}` };
 }
 
 export async function checkMemory(): Promise<Finding> {
@@ -102,11 +100,6 @@ export async function checkBrowser(env: NodeJS.ProcessEnv): Promise<Finding> {
     message: '브라우저 테스트에만 필요합니다.',
     command: 'sudo apt-get install -y chromium',
   };
-}
-
-/** The folder itself, or the nearest one above that is there. */
-function existing(folder: string): string {
-  return existsSync(folder) ? folder : existing(dirname(folder));
 }
 
 function gigabytes(bytes: number): string {
