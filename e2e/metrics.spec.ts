@@ -78,6 +78,7 @@ const view: MetricsView = {
     lag: 34 + partition,
   })),
   skipped: 0,
+  grafana: 'https://grafana.apps.example.com',
 };
 const error = {
   code: 'METRICS_NOT_READY',
@@ -157,6 +158,16 @@ test('the server refuses a range that there is not', async ({ page }) => {
   const answer = await page.request.get('/api/metrics?range=2w');
   expect(answer.status()).toBe(400);
   expect(await answer.json()).toMatchObject({ error: { code: 'BAD_REQUEST' } });
+});
+
+test("the cluster's Grafana has a link, where there is one", async ({ page }) => {
+  const panel = await openTab(page);
+  const link = panel.getByRole('link', { name: 'Grafana' });
+  await expect(link).toHaveAttribute('href', view.grafana!);
+  await open(page, { ...view, grafana: undefined });
+  await page.reload();
+  await expect(panel.getByRole('region', { name: '들어온 메시지' })).toContainText('edu-topic-07');
+  await expect(link).toHaveCount(0);
 });
 
 test('without Prometheus the tab says which step makes it', async ({ page }) => {

@@ -333,6 +333,8 @@ export interface MetricsView {
   positions: MetricsPosition[];
   /** Rows that were left out of the two tables. */
   skipped: number;
+  /** Address of the cluster's Grafana, where it has one. */
+  grafana?: string;
   /** Why there is nothing, or nothing new: no Prometheus yet, no answer, the exporter is not scraped. */
   error?: { code: ErrorCode; message: string; remedy: string };
 }

@@ -21,7 +21,7 @@ export function Dashboard({ shown, wide = false }: { shown: boolean; wide?: bool
   const drawn = view !== undefined && view.charts.length > 0;
   return (
     <div className={`metrics ${wide ? 'wide' : ''}`}>
-      {wide ? <WideBar /> : <Bar view={view} />}
+      {wide ? <WideBar view={view} /> : <Bar view={view} />}
       {view?.error && <Trouble error={view.error} />}
       {drawn ? (
         <>
@@ -41,6 +41,7 @@ const Bar = ({ view }: { view: MetricsView | undefined }) => (
   <div className="metrics-bar">
     <RangeChooser />
     {view && <Stats stats={view.stats} brief />}
+    <Grafana view={view} />
     <a className="btn small" href="/monitoring">
       <Icon name="full" />
       크게 보기
@@ -48,16 +49,26 @@ const Bar = ({ view }: { view: MetricsView | undefined }) => (
   </div>
 );
 
-const WideBar = () => (
+const WideBar = ({ view }: { view: MetricsView | undefined }) => (
   <div className="metrics-bar">
     <h1>모니터링</h1>
     <p>Kafka Exporter의 수치를 Prometheus가 모은 것입니다.</p>
     <span className="stamp">
       <MetricsStamp />
     </span>
+    <Grafana view={view} />
     <RangeChooser />
   </div>
 );
+
+/** The same numbers in the cluster's own Grafana, where it has one. */
+const Grafana = ({ view }: { view: MetricsView | undefined }) =>
+  view?.grafana && (
+    <a className="btn small" href={view.grafana} target="_blank" rel="noreferrer">
+      Grafana
+      <Icon name="arrow" />
+    </a>
+  );
 
 function Charts({ charts, rangeMs }: { charts: MetricsChart[]; rangeMs: number }) {
   // A line may end by itself, with its group; only where all end was nothing scraped.

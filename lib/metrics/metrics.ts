@@ -1,4 +1,5 @@
 import type { MetricsRange, MetricsView } from '#lib/api.ts';
+import { followGrafana } from './grafana.ts';
 import { LivePrometheus, type LivePrometheusOptions } from './live-prometheus.ts';
 import { MetricValues } from './metric-values.ts';
 import { MetricsObserver } from './observer.ts';
@@ -7,10 +8,12 @@ import { MetricsObserver } from './observer.ts';
 export class Metrics {
   /** For checks. */
   readonly values: MetricValues;
+  readonly #watches: LivePrometheusOptions['watches'];
   readonly #source: LivePrometheus;
   readonly #observers = new Map<MetricsRange, MetricsObserver>();
 
   constructor(options: LivePrometheusOptions) {
+    this.#watches = options.watches;
     this.#source = new LivePrometheus(options);
     this.values = new MetricValues(this.#source);
   }
@@ -19,7 +22,21 @@ export class Metrics {
   subscribe(range: MetricsRange, listener: (view: MetricsView) => void): () => void {
     let observer = this.#observers.get(range);
     if (!observer) this.#observers.set(range, (observer = new MetricsObserver(this.#source, range)));
-    return observer.subscribe(listener);
+    let view: MetricsView | undefined;
+    const tell = () => {
+      if (!view) return;
+      const grafana = found.url();
+      listener({ ...view, ...(grafana !== undefined && { grafana }) });
+    };
+    const found = followGrafana(this.#watches, tell);
+    const leave = observer.subscribe((next) => {
+      view = next;
+      tell();
+    });
+    return () => {
+      leave();
+      found.release();
+    };
   }
 
   close(): void {
