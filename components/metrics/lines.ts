@@ -43,7 +43,7 @@ export const CHART_TEXTS: Record<MetricsChartId, ChartText> = {
     title: '밀린 메시지',
     unit: '개',
     by: '그룹과 토픽마다',
-    empty: '컨슈머 그룹이 커밋하면 아직 읽지 않은 메시지 수를 여기에 그립니다.',
+    empty: '컨슈머 그룹이 커밋하기 시작하면 아직 커밋하지 않은 메시지 수를 여기에 그립니다.',
     say: count,
   },
 };
