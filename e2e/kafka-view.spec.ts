@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import type { BytesView, KafkaView, MessageEvent, PartitionRow } from '../lib/api.ts';
 import { sandbox, showEvents, showStream } from './support/fake-events.ts';
 import { liveTab } from './support/kafka-view.ts';
+import { APPEARANCES } from './support/appearances.ts';
 import { expect, test } from './support/test.ts';
 
 // What a healthy cluster seldom shows: a short ISR, an idle member, bytes, a flood. The walkthrough tests the real one.
@@ -183,40 +184,31 @@ test('Kafka is not looked at while its tabs are hidden', async ({ page }) => {
   await expect.poll(() => asked.length).toBe(1);
 });
 
-const sizes = [
-  { width: 1280, height: 720 },
-  { width: 1920, height: 1080 },
-  { width: 640, height: 360 },
-  { width: 900, height: 700 },
-];
-for (const theme of ['light', 'dark'] as const)
-  for (const size of sizes)
-    test(`${theme}, ${size.width}×${size.height}: accessible, and nothing scrolls sideways`, async ({
-      page,
-    }) => {
-      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-      await page.setViewportSize(size);
-      await open(page);
-      for (const name of ['토픽', '그룹', '메시지']) {
-        await liveTab(page, name).click();
-        const panel = page.getByRole('tabpanel', { name });
-        await expect(panel).toContainText('my-topic');
-        if (name === '토픽') await panel.getByRole('button', { name: /^my-topic/ }).click();
-        if (name === '메시지') await panel.getByRole('button', { name: '보내기' }).click();
-        const wide = await page.evaluate(() =>
-          [document.documentElement, document.querySelector('.live-body')!].map(
-            ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
-          ),
-        );
-        expect(wide, name).toEqual([0, 0]);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .include('.live')
-          .analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`),
-        ).toEqual([]);
-        if (process.env.SHOTS)
-          await page.screenshot({ path: `${process.env.SHOTS}/${theme}-${size.width}-${name}.png` });
-      }
-    });
+for (const { name: appearance, theme, size } of APPEARANCES)
+  test(`${appearance}: accessible, and nothing scrolls sideways`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    await page.setViewportSize(size);
+    await open(page);
+    for (const name of ['토픽', '그룹', '메시지']) {
+      await liveTab(page, name).click();
+      const panel = page.getByRole('tabpanel', { name });
+      await expect(panel).toContainText('my-topic');
+      if (name === '토픽') await panel.getByRole('button', { name: /^my-topic/ }).click();
+      if (name === '메시지') await panel.getByRole('button', { name: '보내기' }).click();
+      const wide = await page.evaluate(() =>
+        [document.documentElement, document.querySelector('.live-body')!].map(
+          ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+        ),
+      );
+      expect(wide, name).toEqual([0, 0]);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .include('.live')
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
+        [],
+      );
+      if (process.env.SHOTS)
+        await page.screenshot({ path: `${process.env.SHOTS}/${theme}-${size.width}-${name}.png` });
+    }
+  });

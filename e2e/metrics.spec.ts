@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import type { MetricsChart, MetricsRange, MetricsView } from '../lib/api.ts';
 import { sandbox, showEvents, showStream } from './support/fake-events.ts';
 import { liveTab } from './support/kafka-view.ts';
+import { APPEARANCES } from './support/appearances.ts';
 import { expect, test } from './support/test.ts';
 
 // What a class sees after some minutes, with an outage in between. A real Prometheus is asked in lib/metrics.
@@ -222,44 +223,36 @@ test('Prometheus is asked only while the tab is shown; the page for the projecto
   await expect(page).toHaveURL(/\/chapters\//);
 });
 
-const sizes = [
-  { width: 1280, height: 720 },
-  { width: 1920, height: 1080 },
-  { width: 640, height: 360 },
-];
-for (const theme of ['light', 'dark'] as const)
-  for (const size of sizes)
-    for (const place of ['tab', 'page'] as const)
-      test(`${place}, ${theme}, ${size.width}×${size.height}: accessible, and nothing scrolls sideways`, async ({
-        page,
-      }) => {
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-        await page.setViewportSize(size);
-        if (place === 'tab') await openTab(page);
-        else {
-          await open(page);
-          await page.goto('/monitoring');
-        }
-        await expect(
-          page.getByRole('region', { name: '들어온 메시지' }).locator('svg .line'),
-        ).not.toHaveCount(0);
-        if (process.env.SHOTS)
-          await page.screenshot({ path: `${process.env.SHOTS}/${place}-${theme}-${size.width}.png` });
-        await page.getByLabel('들어온 메시지의 PromQL', { exact: true }).click();
-        const scroller = place === 'tab' ? '.live-body' : '.monitoring';
-        const wide = await page.evaluate(
-          (selector) =>
-            [document.documentElement, document.querySelector(selector)!].map(
-              ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
-            ),
-          scroller,
-        );
-        expect(wide).toEqual([0, 0]);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .include(place === 'tab' ? '.live' : '.frame')
-          .analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`),
-        ).toEqual([]);
-      });
+for (const { name: appearance, theme, size } of APPEARANCES)
+  for (const place of ['tab', 'page'] as const)
+    test(`${place}, ${appearance}: accessible, and nothing scrolls sideways`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.setViewportSize(size);
+      if (place === 'tab') await openTab(page);
+      else {
+        await open(page);
+        await page.goto('/monitoring');
+      }
+      await expect(page.getByRole('region', { name: '들어온 메시지' }).locator('svg .line')).not.toHaveCount(
+        0,
+      );
+      if (process.env.SHOTS)
+        await page.screenshot({ path: `${process.env.SHOTS}/${place}-${theme}-${size.width}.png` });
+      await page.getByLabel('들어온 메시지의 PromQL', { exact: true }).click();
+      const scroller = place === 'tab' ? '.live-body' : '.monitoring';
+      const wide = await page.evaluate(
+        (selector) =>
+          [document.documentElement, document.querySelector(selector)!].map(
+            ({ scrollWidth, clientWidth }) => scrollWidth - clientWidth,
+          ),
+        scroller,
+      );
+      expect(wide).toEqual([0, 0]);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .include(place === 'tab' ? '.live' : '.frame')
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
+        [],
+      );
+    });
