@@ -43,5 +43,6 @@ while any(reader.position(partition) < end for partition, end in ends.items()):
     for messages in reader.poll(timeout_ms=500).values():
         stored.update((message.partition, message.offset, message.value) for message in messages)
 reader.close()
-print(f'브로커가 받았다고 답한 메시지: {len(acknowledged)}개')
+# 터미널에 보이는 ^C의 다음 줄에 출력합니다.
+print(f'\n브로커가 받았다고 답한 메시지: {len(acknowledged)}개')
 print(f'그 가운데 남아 있는 메시지: {len(acknowledged & stored)}개')
