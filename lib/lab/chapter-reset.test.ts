@@ -47,6 +47,7 @@ it('restores what the chapter shows, changes and checks, and nothing else', asyn
   for (const path of [...SHIPPED, 'own.txt']) write(path, 'mine');
   const files = new LabFiles({
     workspace,
+    shipped: async () => SHIPPED,
     original: async (path) => (SHIPPED.includes(path) ? 'shipped' : undefined),
     reset: async (path) => write(path, 'shipped'),
     fill: async (text) => text,
@@ -59,7 +60,6 @@ it('restores what the chapter shows, changes and checks, and nothing else', asyn
       steps: { refreshNow: () => {} } as unknown as StepTracker,
     },
     chapter,
-    async () => SHIPPED,
   );
   expect(restored).toEqual(['01-RoleBinding.yaml', '02-ClusterRoleBinding.yaml', 'kafka.yaml']);
   expect(restored.map(written)).toEqual(['shipped', 'shipped', 'shipped']);

@@ -1,11 +1,9 @@
-import { matchesGlob } from 'node:path';
 import type { StepTracker } from '#lib/checks/step-tracker.ts';
 import { stepsOf } from '#lib/content/find.ts';
 import type { Chapter, Step } from '#lib/content/schema.ts';
 import type { ProgressStore } from '#lib/progress/store.ts';
 import type { LabFiles } from '#lib/runs/lab-files.ts';
 import type { RunEngine } from '#lib/runs/run-engine.ts';
-import { shippedFiles } from '#sandbox/control/workspace.ts';
 
 export interface ChapterReset {
   /** What was done, for the page. */
@@ -20,12 +18,9 @@ export interface ChapterReset {
 export async function resetChapter(
   parts: { store: ProgressStore; runs: RunEngine; files: LabFiles; steps: StepTracker },
   chapter: Chapter,
-  shipped: () => Promise<string[]> = shippedFiles,
 ): Promise<ChapterReset> {
-  const patterns = stepsOf(chapter).flatMap(filesOf);
-  const paths = (await shipped()).filter((path) => patterns.some((one) => matchesGlob(path, one)));
   const changed: string[] = [];
-  for (const path of paths)
+  for (const path of await parts.files.matching(stepsOf(chapter).flatMap(filesOf)))
     if ((await parts.files.read(path)).modified) {
       await parts.files.reset(path);
       changed.push(path);
@@ -44,5 +39,5 @@ export async function resetChapter(
 const filesOf = ({ blocks, checks }: Step): string[] => [
   ...blocks.flatMap((block) => (block.kind === 'file' ? [block.path] : [])),
   // What is looked at once may be an earlier chapter's work, which this chapter begins with.
-  ...checks.flatMap((check) => ('file' in check && !check.once  ? [check.file] : [])),
+  ...checks.flatMap((check) => ('file' in check && !check.once ? [check.file] : [])),
 ];

@@ -30,7 +30,7 @@ import { RCFILE_IN_HOME, bashArgs, installShellFiles } from '#lib/terminal/shell
 import { findBuiltNodeBinary } from '#sandbox/artifacts/node-binary.ts';
 import { examine, type Finding } from '#sandbox/control/doctor.ts';
 import { labCache, labHome, labPaths } from '#sandbox/control/paths.ts';
-import { originalText, resetFile, syncWorkspace } from '#sandbox/control/workspace.ts';
+import { originalText, resetFile, shippedFiles, syncWorkspace } from '#sandbox/control/workspace.ts';
 import { boardMembers } from './board-members.ts';
 import { CatchUp } from './catch-up.ts';
 import { clusterValuesOf } from './cluster-values.ts';
@@ -164,6 +164,7 @@ export async function createLab(options: LabOptions): Promise<Lab> {
   const files = new LabFiles({
     workspace: target.workspace,
     original: (path) => originalText(path),
+    shipped: () => shippedFiles(),
     reset: (path) => resetFile(home, path),
     fill: (text) => values.fill(text),
   });

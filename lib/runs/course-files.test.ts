@@ -40,6 +40,7 @@ it.each(['sandbox', 'kubeconfig'] as const)(
     const files = new LabFiles({
       workspace,
       original: async (path) => readFileSync(join(LAB, path), 'utf8'),
+      shipped: async () => [],
       fill,
       reset: async () => {},
     });

@@ -15,6 +15,7 @@ beforeEach(() => {
   files = new LabFiles({
     workspace,
     original: async () => SHIPPED,
+    shipped: async () => ['kafka.yaml'],
     fill: async (text) => text,
     reset: async () => {},
   });

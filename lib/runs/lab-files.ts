@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { dirname, join, matchesGlob, normalize } from 'node:path';
 import type { LabFile } from '#lib/api.ts';
 import { Listeners } from '#lib/cluster/listeners.ts';
 import type { FileAction } from '#lib/content/schema.ts';
@@ -12,6 +12,8 @@ export interface LabFilesOptions {
   workspace: string;
   /** The shipped text of a lab file; undefined when none of that name is shipped. */
   original: (path: string) => Promise<string | undefined>;
+  /** Paths of all shipped files. */
+  shipped: () => Promise<string[]>;
   /** Puts a file back as shipped. */
   reset: (path: string) => Promise<void>;
   /** Fills in the {{values}} of the cluster. @throws LabError when it does not have one yet */
@@ -25,6 +27,12 @@ export class LabFiles {
 
   constructor(options: LabFilesOptions) {
     this.#options = options;
+  }
+
+  /** Paths of the shipped files that one of the patterns, paths with `*`, stands for. */
+  async matching(patterns: string[]): Promise<string[]> {
+    const paths = await this.#options.shipped();
+    return paths.filter((path) => patterns.some((pattern) => matchesGlob(path, pattern)));
   }
 
   /** @throws LabError NOT_FOUND */
