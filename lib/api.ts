@@ -239,6 +239,25 @@ export interface BoardNote {
   kind: 'joined' | 'left' | 'expired' | 'moved' | 'round' | 'loop';
   text: string;
 }
+/** A recorded group while it spoke a protocol, beside the others. */
+export interface BoardComparison {
+  group: string;
+  protocol: BoardProtocol;
+  /** How those that were there stood still when somebody joined them last; missing while nobody has. */
+  join?: {
+    at: number;
+    /** Client ids. */
+    joined: string[];
+    /** How many were there before. */
+    members: number;
+    /** How many of them stood still. */
+    stopped: number;
+    /** Of the pauses that are over, ms; missing when there is none. */
+    pause?: { median: number; longest: number; measuredBy: BoardPause['measuredBy'] };
+    /** Somebody still waits. */
+    lasts: boolean;
+  };
+}
 /** A member that runs in a terminal of the lab, and so can be stopped and killed from the board. */
 export interface BoardProcess {
   /** Its terminal, and its client id or the beginning of it. */
@@ -272,6 +291,8 @@ export type BoardEvent =
   | { type: 'pause'; pause: BoardPause }
   | { type: 'note'; note: BoardNote }
   | { type: 'processes'; processes: BoardProcess[] }
+  /** Of all recorded groups, whichever the page looks at. */
+  | { type: 'comparisons'; comparisons: BoardComparison[] }
   | { type: 'state'; live: KafkaView['live']; error?: KafkaView['error'] };
 
 export type MetricsRange = '5m' | '15m' | '1h' | '6h';

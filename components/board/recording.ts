@@ -57,6 +57,7 @@ export function record(now: Recording, event: BoardEvent): Recording {
       return { ...now, notes: [...now.notes.filter(({ at }) => at > event.note.at - KEEP_MS), event.note] };
     case 'processes':
       return { ...now, processes: event.processes };
+    case 'comparisons':
     case 'state':
       return now;
   }

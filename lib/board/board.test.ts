@@ -36,6 +36,7 @@ function open() {
     },
     reportFolder: join(folder, '.members'),
     processes: { changed, list: () => list, fateOf: () => undefined },
+    records: (group) => group.startsWith('own'),
   });
   onTestFinished(() => board.close());
   const page = (group = 'g') => {
@@ -48,6 +49,7 @@ function open() {
     page,
     watched,
     views,
+    look: (look: GroupLook, group: string) => watched.get(group)?.(look),
     see: (state: string, group = 'g') =>
       watched.get(group)?.({
         at: Date.now(),
@@ -74,7 +76,7 @@ describe('the board', () => {
     expect((second.events[0] as { frames: unknown[] }).frames).toHaveLength(2);
     for (const one of [first, second])
       expect(one.events.at(-2)).toMatchObject({ type: 'frame', frame: { state: 'PreparingRebalance' } });
-    expect(other.types()).toEqual(['recording', 'state']);
+    expect(other.types()).toEqual(['recording', 'state', 'comparisons']);
   });
 
   it('goes on recording a group while a page looks at another, and rests when none does', () => {
@@ -130,6 +132,51 @@ describe('the board', () => {
     processes([running]);
     processes([{ ...running }]);
     processes([{ ...running, state: 'stopping' }]);
-    expect(types()).toEqual(['recording', 'state', 'processes', 'processes']);
+    expect(types()).toEqual(['recording', 'state', 'comparisons', 'processes', 'processes']);
+  });
+
+  it('records the groups of its own that are there without a page of theirs, and compares all', () => {
+    const { page, watched, show, look } = open();
+    const { events } = page();
+    const group = (id: string): KafkaView['groups'][number] => ({
+      ...{ id, state: 'Stable', type: 'classic', members: [], offsets: [], lag: '0' },
+    });
+    show({ groups: [group('own-eager'), group('other')] });
+    expect([...watched.keys()]).toEqual(['g', 'own-eager']);
+    const comparisons = () => events.filter(({ type }) => type === 'comparisons');
+    const member = (memberId: string, partitions: number[]) => ({
+      ...{ memberId, clientId: memberId, host: '/10.0.0.1' },
+      assignments: [{ topic: 't', partitions }],
+    });
+    const see = (state: string, ...members: ReturnType<typeof member>[]) => {
+      look(
+        {
+          at: Date.now(),
+          group: { id: 'own-eager', state, type: 'classic', assignor: 'range', members, committed: [] },
+        },
+        'own-eager',
+      );
+      vi.advanceTimersByTime(1_000);
+    };
+    see('Stable', member('a', [0, 1]));
+    expect(comparisons()).toMatchObject([
+      { comparisons: [] },
+      { comparisons: [{ group: 'own-eager', protocol: 'classic-eager' }] },
+    ]);
+    see('PreparingRebalance', member('a', []), member('b', []));
+    see('Stable', member('a', [0]), member('b', [1]));
+    see('Stable', member('a', [0]), member('b', [1]));
+    expect(comparisons().at(-1)).toMatchObject({
+      comparisons: [{ join: { joined: ['b'], members: 1, stopped: 1, lasts: true } }],
+    });
+    // Another page is told at once; one to which nothing is new, nothing.
+    expect(page('h').types()).toEqual(['recording', 'state', 'comparisons']);
+    const told = comparisons().length;
+    see('Stable', member('a', [0]), member('b', [1]));
+    expect(comparisons()).toHaveLength(told);
+    // What was opened is never pushed out by what was not.
+    for (let count = 0; count < 10; count++) page(`group-${count}`);
+    show({ groups: [group('own-coop')] });
+    expect([...watched.keys()]).not.toContain('own-coop');
   });
 });

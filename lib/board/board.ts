@@ -1,9 +1,10 @@
-import type { BoardEvent, BoardProcess, KafkaView } from '#lib/api.ts';
-import type { Listeners } from '#lib/cluster/listeners.ts';
+import type { BoardComparison, BoardEvent, BoardProcess, KafkaView } from '#lib/api.ts';
+import { Listeners } from '#lib/cluster/listeners.ts';
 import type { LabError } from '#lib/errors.ts';
 import { partitionKey, type Offsets } from '#lib/kafka/cluster.ts';
 import type { GroupLook } from '#lib/kafka/group-watch.ts';
 import type { KafkaObserver } from '#lib/kafka/observer.ts';
+import { comparisonsOf } from './comparison.ts';
 import type { ProgramFate } from './notes.ts';
 import { GroupRecording } from './recording.ts';
 import { Reporters } from './reporters.ts';
@@ -14,6 +15,8 @@ const LINGER_MS = 5_000;
 const KEPT_MS = 10 * 60_000;
 /** Each is looked at ten times a second while a page looks at any. */
 const MAX_RECORDINGS = 6;
+/** Members report one after the other what one rebalance did to them. */
+const COMPARE_MS = 300;
 
 export interface BoardOptions {
   observer: Pick<KafkaObserver, 'subscribe' | 'view'>;
@@ -26,6 +29,8 @@ export interface BoardOptions {
     list(clientIds: readonly string[]): BoardProcess[];
     fateOf(clientId: string): ProgramFate | undefined;
   };
+  /** Groups that are recorded from the moment they are there, without a page of their own. */
+  records?: (group: string) => boolean;
 }
 
 interface Recorded {
@@ -36,13 +41,16 @@ interface Recorded {
   unwatch: (() => void) | undefined;
 }
 
-/** Records consumer groups while a page looks at any of them. */
+/** Records consumer groups while a page looks at any. */
 export class Board {
   readonly #options: BoardOptions;
   readonly #reporters = new Reporters();
   /** By group, the one that was opened last at the end. */
   readonly #recorded = new Map<string, Recorded>();
   readonly #states = new Set<() => void>();
+  readonly #compared = new Listeners<BoardComparison[]>();
+  #comparisons: BoardComparison[] = [];
+  #comparing: NodeJS.Timeout | undefined;
   #ends: Offsets = new Map();
   #endsOf: KafkaView['topics'] | undefined;
   #stopLooking: (() => void) | undefined;
@@ -58,6 +66,7 @@ export class Board {
     const recorded = this.#record(group);
     recorded.pages += 1;
     this.#stopLooking ??= this.#look();
+    this.#recordPresent();
     for (const one of this.#recorded.values()) this.#watch(one);
     const { recording } = recorded;
     const { processes } = this.#options;
@@ -79,7 +88,14 @@ export class Board {
     };
     sendState();
     this.#states.add(sendState);
+    let told = '';
+    const sendComparisons = () => {
+      const comparisons = this.#comparisons;
+      if (told !== (told = JSON.stringify(comparisons))) send({ type: 'comparisons', comparisons });
+    };
+    sendComparisons();
     const removes = [
+      this.#compared.add(sendComparisons),
       recording.changed.add((event) => {
         send(event);
         if (event.type === 'frame') sendProcesses();
@@ -100,17 +116,11 @@ export class Board {
   close(): void {
     clearTimeout(this.#timer);
     this.#stop();
-    this.#recorded.clear();
+    this.#forget();
   }
 
   #record(group: string): Recorded {
-    const recorded = this.#recorded.get(group) ?? {
-      recording: new GroupRecording(group, {
-        reporters: this.#reporters,
-        fateOf: (clientId) => this.#options.processes.fateOf(clientId),
-      }),
-      ...{ pages: 0, error: undefined, unwatch: undefined },
-    };
+    const recorded = this.#recorded.get(group) ?? this.#begin(group);
     this.#recorded.delete(group);
     this.#recorded.set(group, recorded);
     for (const [name, { pages, unwatch }] of this.#recorded) {
@@ -118,8 +128,36 @@ export class Board {
       if (pages > 0 || name === group) continue;
       unwatch?.();
       this.#recorded.delete(name);
+      this.#compareSoon();
     }
     return recorded;
+  }
+
+  #begin(group: string): Recorded {
+    const recording = new GroupRecording(group, {
+      reporters: this.#reporters,
+      fateOf: (clientId) => this.#options.processes.fateOf(clientId),
+    });
+    recording.changed.add(({ type }) => {
+      if (type === 'frame' || type === 'pause') this.#compareSoon();
+    });
+    return { recording, pages: 0, error: undefined, unwatch: undefined };
+  }
+
+  /** Those that nobody opened yet. They never take the place of one that somebody did. */
+  #recordPresent(): void {
+    for (const { id } of this.#options.observer.view().groups)
+      if (this.#recorded.size < MAX_RECORDINGS && !this.#recorded.has(id) && this.#options.records?.(id))
+        this.#watch(this.#record(id));
+  }
+
+  #compareSoon(): void {
+    this.#comparing ??= setTimeout(() => {
+      this.#comparing = undefined;
+      const recordings = [...this.#recorded.values()].map(({ recording }) => recording);
+      this.#comparisons = recordings.flatMap((recording) => comparisonsOf(recording.history()));
+      this.#compared.emit(this.#comparisons);
+    }, COMPARE_MS).unref();
   }
 
   #watch(recorded: Recorded): void {
@@ -132,7 +170,10 @@ export class Board {
   }
 
   #look(): () => void {
-    const unsubscribe = this.#options.observer.subscribe(() => this.#tellStates());
+    const unsubscribe = this.#options.observer.subscribe(() => {
+      this.#recordPresent();
+      this.#tellStates();
+    });
     const tail = new ReportTail(this.#options.reportFolder, ({ report, old }) => {
       this.#reporters.know(report);
       if (!old) for (const { recording } of this.#recorded.values()) recording.report(report);
@@ -177,7 +218,16 @@ export class Board {
 
   #rest(): void {
     this.#stop();
-    this.#timer = setTimeout(() => this.#recorded.clear(), KEPT_MS).unref();
+    // Pauses that lasted are gone.
+    this.#compareSoon();
+    this.#timer = setTimeout(() => this.#forget(), KEPT_MS).unref();
+  }
+
+  #forget(): void {
+    clearTimeout(this.#comparing);
+    this.#comparing = undefined;
+    this.#recorded.clear();
+    this.#comparisons = [];
   }
 
   #stop(): void {

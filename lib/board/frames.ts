@@ -9,7 +9,7 @@ const SETTLED = ['Stable', 'Empty', 'Dead'];
 const COOPERATIVE = /cooperative/i;
 
 export const isSettled = (state: string): boolean => SETTLED.includes(state);
-const isCooperative = (assignor: string | undefined): boolean => COOPERATIVE.test(assignor ?? '');
+export const isCooperative = (assignor: string | undefined): boolean => COOPERATIVE.test(assignor ?? '');
 
 /**
  * Turns what the coordinator tells into frames. Of a classic group that is not Stable it names the members only:
