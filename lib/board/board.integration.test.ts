@@ -124,6 +124,12 @@ describe.each(PROTOCOLS)('members of %s', (protocol) => {
     expect(pause).toMatchObject({ measuredBy: 'member', until: 'message' });
     expect(pause.to! - pause.from).toBeGreaterThanOrEqual(0);
     expect(pause.to! - pause.from).toBeLessThan(30_000);
+    const compared = await eventually(() =>
+      board.events
+        .flatMap((event) => (event.type === 'comparisons' ? event.comparisons : []))
+        .findLast((one) => one.group === group && one.join?.pause),
+    );
+    expect(compared).toMatchObject({ protocol, join: { joined: ['member-2'], members: 1, stopped: 1 } });
     await members.stop('member-2');
     await board.shares(3);
     expect(board.notes.map(({ kind }) => kind)).toEqual(
@@ -138,6 +144,30 @@ describe.each(PROTOCOLS)('members of %s', (protocol) => {
     expect(board.frames.at(-1)!.rebalances).toBeGreaterThanOrEqual(4);
     await members.stop('member-1');
     await board.frame(({ state }) => state === 'Empty');
+  });
+});
+
+describe('a member of kafka-python', () => {
+  it('is not called thrown out when Ctrl-C ends it, and did not stand still by leaving', async () => {
+    const name = await topic('my-kafka-python');
+    const group = 'my-kafka-python-group';
+    const board = openBoard(group);
+    flow(name);
+    for (const [member, shares] of [
+      ['python-1', [3]],
+      ['python-2', [2, 1]],
+    ] as const) {
+      members.startGroupConsumer(member, { group, topic: name });
+      cleanUps.push(() => members.kill(member));
+      await board.shares(...shares);
+    }
+    await board.frame((frame) => frame.members.every(({ software }) => software === 'kafka-python'));
+    await members.stop('python-2');
+    await board.shares(3);
+    expect(board.notes.filter(({ kind }) => kind === 'left' || kind === 'expired')).toMatchObject([
+      { kind: 'left', text: 'python-2가 나간다고 알리고 그룹에서 나갔습니다.' },
+    ]);
+    expect([...board.pauses.values()].map(({ clientId }) => clientId)).not.toContain('python-2');
   });
 });
 

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { mkdtempSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { ensureArtifact } from '#sandbox/artifacts/store.ts';
 import { labCache, SHIPPED_WORKSPACE } from '#sandbox/control/paths.ts';
 import { Board } from './board.ts';
 
-const MEMBER = join(SHIPPED_WORKSPACE, 'python/member.py');
+const PROGRAMS = join(SHIPPED_WORKSPACE, 'python');
 
 export interface MemberOptions {
   group: string;
@@ -20,7 +20,7 @@ export interface MemberOptions {
   protocol: BoardProtocol;
 }
 
-/** The course's member.py as processes of a test, reporting into a folder of the test. */
+/** The course's programs as processes of a test, reporting into a folder of the test. */
 export class TestMembers {
   readonly reportFolder: string;
   readonly #home: string;
@@ -34,7 +34,13 @@ export class TestMembers {
     this.reportFolder = join(this.#home, 'lab/.members');
     this.#python = join(artifact, 'venv/bin/python3');
     const [library = ''] = readdirSync(join(artifact, 'student/lib'));
-    const PYTHONPATH = join(artifact, 'student/lib', library, 'site-packages');
+    // Python reads kafka-python from its wheel as it is.
+    const wheels = join(artifact, 'wheels');
+    const [kafkaPython = ''] = readdirSync(wheels).filter((name) => name.startsWith('kafka_python-'));
+    const PYTHONPATH = [
+      join(artifact, 'student/lib', library, 'site-packages'),
+      join(wheels, kafkaPython),
+    ].join(':');
     this.#env = { ...env, PYTHONPATH, PYTHONDONTWRITEBYTECODE: '1', HOME: this.#home };
   }
 
@@ -45,9 +51,12 @@ export class TestMembers {
 
   start(name: string, { group, topic, protocol }: MemberOptions): void {
     const args = ['--name', name, '--group', group, '--topic', topic, '--protocol', protocol];
-    const env = { ...process.env, ...this.#env };
-    const child = spawn(this.#python, [MEMBER, ...args], { env, stdio: ['ignore', 'ignore', 'inherit'] });
-    this.#running.set(name, child);
+    this.#start(name, 'member.py', args);
+  }
+
+  /** The one of kafka-python, which is eager. */
+  startGroupConsumer(name: string, { group, topic }: Omit<MemberOptions, 'protocol'>): void {
+    this.#start(name, 'group_consumer.py', [name, topic, group]);
   }
 
   /** As Ctrl-C does. */
@@ -62,6 +71,12 @@ export class TestMembers {
   async close(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((name) => this.kill(name)));
     rmSync(this.#home, { recursive: true, force: true });
+  }
+
+  #start(name: string, program: string, args: string[]): void {
+    const env = { ...process.env, ...this.#env };
+    const stdio: StdioOptions = ['ignore', 'ignore', 'inherit'];
+    this.#running.set(name, spawn(this.#python, [join(PROGRAMS, program), ...args], { env, stdio }));
   }
 
   async #end(name: string, signal: NodeJS.Signals): Promise<void> {

@@ -62,7 +62,8 @@ except InconsistentGroupProtocolError:
 except KeyboardInterrupt:
     pass
 finally:
+    # close()보다 먼저 적습니다. 나중에 적으면 보드는 브로커가 내보낸 것으로 볼 수 있습니다.
+    report.closed()
     # 떠난다고 알립니다. 알리지 않으면 브로커는 session timeout까지 기다립니다.
     consumer.close()
-    report.closed()
 log(f'{client_id}: group {group}을 떠났습니다.')

@@ -76,5 +76,6 @@ try:
 except KeyboardInterrupt:
     pass
 finally:
-    consumer.close()
+    # close()보다 먼저 적습니다. 나중에 적으면 보드는 브로커가 내보낸 것으로 볼 수 있습니다.
     report.closed()
+    consumer.close()
