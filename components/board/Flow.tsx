@@ -2,6 +2,7 @@
 import { memo, useEffect, useRef, useState } from 'react';
 import { Icon } from '../ui/Icon.tsx';
 import { PartitionChip } from './Chips.tsx';
+import { Ends } from './Ends.tsx';
 import { partitionOf } from './recording.ts';
 import { flowOf, partitionsOf } from './select.ts';
 import { useSelected } from './useSelected.ts';
@@ -89,7 +90,7 @@ function Cells({ id, kind }: { id: string; kind: number }) {
       <span className="to">
         <Icon name="arrow" />
         <span className="name" title={owner}>
-          {owner ?? '읽는 멤버 없음'}
+          {owner === undefined ? '읽는 멤버 없음' : <Ends text={owner} />}
         </span>
         <b className="num">{lag === undefined ? '' : lag.toLocaleString('ko-KR')}</b>
       </span>

@@ -4,6 +4,8 @@ import type { BoardPause } from '#lib/api.ts';
 import { Acts } from './Acts.tsx';
 import { useBoard } from './board.ts';
 import { Chips } from './Chips.tsx';
+import { Ends } from './Ends.tsx';
+import { hostText } from './host.ts';
 import { Lag } from './Lag.tsx';
 import { type Lane } from './lanes.ts';
 import { useMoves } from './moves.ts';
@@ -83,7 +85,7 @@ const LaneRow = memo(function LaneRow({ lane, pauses, rounds, scale, until, stop
     here: memberOf(state.moment, lane) !== undefined,
     silent: silenceOf(state, lane),
   }));
-  const host = lane.host.replace(/^\//, '');
+  const host = hostText(lane.host);
   return (
     <li
       className={here ? 'lane' : 'lane gone'}
@@ -93,11 +95,15 @@ const LaneRow = memo(function LaneRow({ lane, pauses, rounds, scale, until, stop
       onFocus={() => activate(lane.id)}
     >
       <div className="who">
-        <b title={lane.clientId}>{lane.clientId}</b>
+        <b title={lane.clientId}>
+          <Ends text={lane.clientId} />
+        </b>
         {lane.software && <span>{lane.software}</span>}
-        <span className="mono host" title={`호스트 ${host}`}>
-          {host}
-        </span>
+        {host && (
+          <span className="mono host" title={`호스트 ${host}`}>
+            <Ends text={host} />
+          </span>
+        )}
       </div>
       <div className="holds">
         <Chips lane={lane} />

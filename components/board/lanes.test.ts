@@ -101,6 +101,11 @@ describe('rounds', () => {
       { at: 30, label: '2번째' },
     ]);
   });
+  it('count the members where many came at once', () => {
+    const members = ['a', 'b', 'c'].map((name) => member(name, []));
+    const frames = [frame(0, [], { epoch: 1 }), frame(10, members, { epoch: 2, rebalances: 1 })];
+    expect(roundsOf(frames)).toEqual([{ at: 10, label: 'gen 2 · 멤버 3개 합류' }]);
+  });
   it('say epoch for KIP-848, and tell a client that came again', () => {
     const frames = [
       frame(0, [member('a', [0], 'one')], { type: 'consumer', epoch: 4 }),
