@@ -2,6 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { BoardEvent, BoardFrame } from '../lib/api.ts';
 import {
+  classComparisons,
   classRecording,
   GROUP,
   kafkaView,
@@ -147,6 +148,62 @@ test('a member from elsewhere says why it cannot be stopped here', async ({ page
   await openBoard(page, (now) => [live, { ...classRecording(now), processes: [] }]);
   await expect(lane(page, 'spring')).toContainText('실습실 터미널의 프로그램이');
   await expect(lane(page, 'spring').getByRole('button')).toHaveCount(0);
+});
+
+test('hosts and names of any kind: IPv6, none, 200 characters', async ({ page }) => {
+  const long = (end: string) => `${'consumer_edu_group_07_'.repeat(10)}`.slice(0, 200 - end.length) + end;
+  const hosts = ['/fd00:10:244:0:0:0:0:12', '', `/${long('.example')}`, '/10.88.0.9'];
+  const names = ['v6', 'nowhere', long('-1'), long('-2')];
+  await openBoard(page, (now) => {
+    const members = names.map((name, index) => ({ ...member(name, [index]), host: hosts[index]! }));
+    const frame = { at: now - 60_000, state: 'Stable', type: 'consumer', assignor: 'uniform' } as const;
+    const later = { ...frame, at: now - 30_000, epoch: 2, rebalances: 1, members };
+    const frames = [{ ...frame, epoch: 1, rebalances: 0, members: members.slice(0, 2) }, later];
+    const notes = [{ at: now - 30_000, kind: 'joined', text: `${names[2]}이 그룹에 들어왔습니다.` } as const];
+    const processes = names.map((name) => ({ name, state: 'running', startedAt: now }) as const);
+    return [live, { ...classRecording(now), frames, notes, processes, pauses: [] }];
+  });
+  await expect(lane(page, 'v6').locator('.host')).toHaveText('fd00:10:244::12');
+  await expect(lane(page, 'nowhere').locator('.host')).toHaveCount(0);
+  const host = lane(page, names[2]!).locator('.host');
+  await expect(host).toHaveAttribute('title', `호스트 ${long('.example')}`);
+  // Two programs of one name are told apart by its end.
+  const inside = (one: Locator) =>
+    one.evaluate((element) => {
+      const own = element.getBoundingClientRect();
+      const room = element.closest('.who')!.getBoundingClientRect();
+      return own.width > 0 && own.right <= room.right + 0.5;
+    });
+  for (const name of names.slice(2)) {
+    const end = lane(page, name).locator('b .ends > :last-child');
+    await expect(end).toHaveText(name.slice(-6));
+    expect(await inside(end)).toBe(true);
+  }
+  expect(await inside(host.locator('.ends > :last-child'))).toBe(true);
+  await lane(page, names[2]!)
+    .getByRole('button', { name: /강제 종료$/ })
+    .click();
+  for (const part of ['html', '.board', '.board-body', '.insight', '.dialog'])
+    expect(await page.locator(part).evaluate((one) => one.scrollWidth - one.clientWidth), part).toBe(0);
+});
+
+test('the protocols stand side by side, each with a way to its group', async ({ page }) => {
+  await openBoard(page, (now) => [live, classRecording(now), classComparisons(now)]);
+  await page.getByRole('link', { name: '방식 비교' }).click();
+  const section = page.getByRole('region', { name: '방식 비교' });
+  await expect(section).toBeInViewport();
+  await expect(section.getByRole('rowheader')).toHaveText([
+    ...['Classic eager', 'Classic cooperative', 'KIP-848', 'KIP-848'],
+  ]);
+  const row = (name: string) =>
+    section.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
+  await expect(row(GROUP)).toContainText('2개 중 2개2,955 ms3,012 ms');
+  await expect(row(`${GROUP}-coop`)).toContainText('하나를 더 넣으면 잽니다');
+  await expect(row(`${GROUP}-kip848`)).toContainText('2개 중 1개약 640 ms약 640 ms');
+  await expect(row('my-group')).toContainText('없음——');
+  await expect(section).toContainText(/내 그룹\(edu-group-\d\d, /);
+  await row(`${GROUP}-kip848`).getByRole('link').click();
+  await expect(page).toHaveURL(new RegExp(`group=${GROUP}-kip848$`));
 });
 
 test('a member is added with the chosen protocol, and one that starts has a line of its own', async ({
@@ -342,7 +399,7 @@ const sizes = [
   { width: 900, height: 700 },
 ];
 const states: Record<string, (now: number) => BoardEvent[]> = {
-  class: (now) => [live, classRecording(now)],
+  class: (now) => [live, classRecording(now), classComparisons(now)],
   large: (now) => [live, largeRecording(now)],
 };
 for (const theme of ['light', 'dark'] as const)

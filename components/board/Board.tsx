@@ -10,6 +10,7 @@ import { SizeButton, ThemeButton } from '../shell/ViewButtons.tsx';
 import { Icon, Mark } from '../ui/Icon.tsx';
 import { AddMember } from './AddMember.tsx';
 import { addMember, board, forgetProblem, killMember, useBoard, watchBoard } from './board.ts';
+import { Comparison } from './Comparison.tsx';
 import { Facts } from './Facts.tsx';
 import { Flow } from './Flow.tsx';
 import { GroupPicker } from './GroupPicker.tsx';
@@ -135,6 +136,7 @@ export function Board({ group, own, cards }: BoardProps) {
           <Flow />
           <Received />
         </div>
+        <Comparison own={own?.group} />
       </main>
       <Transport />
       <Patterns />

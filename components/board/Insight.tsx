@@ -6,6 +6,7 @@ import { useBoard } from './board.ts';
 export function Insight() {
   const text = useBoard(({ moment }) => moment.note);
   const members = useBoard(({ moment }) => moment.lanes.length > 0);
+  const compared = useBoard(({ comparisons }) => comparisons.length > 1);
   const [head, rest] = split(text ?? '');
   return (
     <p className="insight">
@@ -21,6 +22,11 @@ export function Insight() {
           '멤버가 합류하면 이 자리에서 무슨 일이 일어나는지 설명합니다.'
         )}
       </span>
+      {compared && (
+        <a className="link" href="#comparison">
+          방식 비교
+        </a>
+      )}
       <span className="leg">
         <svg width="22" height="12" aria-hidden="true">
           <path d="M0 6h22" stroke="var(--color-p0)" strokeWidth="3" />

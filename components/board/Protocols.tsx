@@ -3,9 +3,12 @@ import type { KeyboardEvent } from 'react';
 import type { BoardProtocol } from '#lib/api.ts';
 import { Icon } from '../ui/Icon.tsx';
 
-const PROTOCOLS: { id: BoardProtocol; name: string; about: string }[] = [
+export const PROTOCOLS: { id: BoardProtocol; name: string; short?: string; about: string }[] = [
   { id: 'classic-eager', name: 'Classic eager', about: '리밸런스마다 모두가 파티션을 내려놓습니다.' },
-  { id: 'classic-cooperative', name: 'cooperative', about: '옮겨 갈 파티션만 내려놓습니다.' },
+  {
+    ...{ id: 'classic-cooperative', name: 'Classic cooperative', short: 'cooperative' },
+    about: '옮겨 갈 파티션만 내려놓습니다.',
+  },
   { id: 'consumer', name: 'KIP-848', about: '브로커가 배정하고, 옮겨 갈 파티션만 내려놓습니다.' },
 ];
 
@@ -13,19 +16,19 @@ const PROTOCOLS: { id: BoardProtocol; name: string; about: string }[] = [
 export function Protocols(props: { value: BoardProtocol; choose: (protocol: BoardProtocol) => void }) {
   return (
     <div className="seg" role="radiogroup" aria-label="리밸런스 방식" onKeyDown={moveBetweenRadios}>
-      {PROTOCOLS.map(({ id, name, about }) => (
+      {PROTOCOLS.map(({ id, name, short = name, about }) => (
         <button
           key={id}
           type="button"
           role="radio"
           aria-checked={id === props.value}
-          aria-label={id === 'classic-cooperative' ? 'Classic cooperative' : name}
+          aria-label={name}
           tabIndex={id === props.value ? 0 : -1}
           title={about}
           onClick={() => props.choose(id)}
         >
           {id === props.value && <Icon name="tick" />}
-          {name}
+          {short}
         </button>
       ))}
     </div>

@@ -1,4 +1,4 @@
-import type { BoardEvent, BoardProcess, BoardProtocol, KafkaView } from '#lib/api.ts';
+import type { BoardComparison, BoardEvent, BoardProcess, BoardProtocol, KafkaView } from '#lib/api.ts';
 import { createStore } from '../state/create-store.ts';
 import { problemOf, request } from '../state/request.ts';
 import type { Problem } from '../state/store.ts';
@@ -16,6 +16,8 @@ export interface BoardState {
   stream: 'opening' | 'lost' | 'signed-out' | KafkaView['live'];
   error?: KafkaView['error'];
   recording: Recording;
+  /** Of all recorded groups; whatever moment is shown, as it is now. */
+  comparisons: readonly BoardComparison[];
   lanes: readonly Lane[];
   rounds: readonly Round[];
   clock: Clock;
@@ -35,6 +37,7 @@ export interface BoardState {
 const empty = {
   stream: 'opening',
   recording: nothing,
+  comparisons: [],
   lanes: [],
   rounds: [],
   clock: live,
@@ -70,6 +73,7 @@ export function watchBoard(group: string): () => void {
     event: (event) => {
       if (event.type === 'state') board.set({ stream: event.live, error: event.error });
       else if (board.get().stream === 'lost') board.set({ stream: 'live' });
+      if (event.type === 'comparisons') board.set({ comparisons: event.comparisons });
       noteDelay(event);
       arrived.push(event);
       frame ||= requestAnimationFrame(take);

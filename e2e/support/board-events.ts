@@ -111,6 +111,22 @@ const before = (rounds: [number, BoardMember[]][], index: number): BoardMember[]
   return [...stayed, ...come.map((one) => ({ ...one, assignments: [] }))];
 };
 
+/** The same class's groups, measured, measured from outside, not yet measured, and one that did not stop. */
+export function classComparisons(now: number): BoardEvent {
+  const joined = { at: now - 20_000, joined: ['python-3'], members: 2, lasts: false };
+  const exact = { median: 2_954.5, longest: 3_012, measuredBy: 'member' } as const;
+  const rough = { median: 640, longest: 640, measuredBy: 'broker' } as const;
+  return {
+    type: 'comparisons',
+    comparisons: [
+      { group: `${GROUP}-kip848`, protocol: 'consumer', join: { ...joined, stopped: 1, pause: rough } },
+      { group: GROUP, protocol: 'classic-eager', join: { ...joined, stopped: 2, pause: exact } },
+      { group: `${GROUP}-coop`, protocol: 'classic-cooperative' },
+      { group: 'my-group', protocol: 'consumer', join: { ...joined, stopped: 0 } },
+    ],
+  };
+}
+
 /** 30 members and 100 partitions that were dealt out anew some times. */
 export function largeRecording(now: number, partitions = 100, members = 30): Recording {
   const deal = (shift: number): BoardMember[] =>
@@ -135,7 +151,7 @@ export function largeRecording(now: number, partitions = 100, members = 30): Rec
       .flatMap(({ at, members }) =>
         members.slice(0, 10).map((one, index) => pause(one, at - 200, 300 + 41 * index)),
       ),
-    notes: [{ at: now - 10_000, kind: 'round', text: '파티션 100개가 멤버 30명에게 다시 나뉘었습니다.' }],
+    notes: [{ at: now - 10_000, kind: 'round', text: '파티션 100개가 멤버 30개에게 다시 나뉘었습니다.' }],
     processes: [],
   };
 }
