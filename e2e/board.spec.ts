@@ -14,6 +14,7 @@ import {
 } from './support/board-events.ts';
 import { streamBoard } from './support/board-stream.ts';
 import { showStream } from './support/fake-events.ts';
+import { APPEARANCES } from './support/appearances.ts';
 import { expect, test } from './support/test.ts';
 
 // What a group goes through in minutes, told by fake events. The board's own server is tested with a real group.
@@ -392,42 +393,33 @@ test('many partitions of one member become ranges', async ({ page }) => {
   await expect(lane(page, 'member-2').locator('.chip').first()).toHaveText(/^P\d+–P\d+$/);
 });
 
-const sizes = [
-  { width: 1280, height: 720 },
-  { width: 1920, height: 1080 },
-  { width: 640, height: 360 },
-  { width: 900, height: 700 },
-];
 const states: Record<string, (now: number) => BoardEvent[]> = {
   class: (now) => [live, classRecording(now), classComparisons(now)],
   large: (now) => [live, largeRecording(now)],
 };
-for (const theme of ['light', 'dark'] as const)
-  for (const size of sizes)
-    for (const [name, events] of Object.entries(states))
-      test(`${theme}, ${size.width}×${size.height}, ${name}: accessible, and nothing scrolls sideways`, async ({
-        page,
-      }) => {
-        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-        await page.setViewportSize(size);
-        await openBoard(page, events);
-        await expect(page.locator('[data-lane]').first()).toBeVisible();
-        await expect(
-          page.getByRole('region', { name: '받은 메시지' }).locator('tbody tr').first(),
-        ).toBeAttached();
-        const wide = await page.evaluate(() =>
-          ['html', '.board', '.board-body'].map((selector) => {
-            const { scrollWidth, clientWidth } = document.querySelector(selector)!;
-            return scrollWidth - clientWidth;
-          }),
-        );
-        expect(wide).toEqual([0, 0, 0]);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`),
-        ).toEqual([]);
-        if (process.env.SHOTS)
-          await page.screenshot({ path: `${process.env.SHOTS}/board-${name}-${theme}-${size.width}.png` });
-      });
+for (const { name: appearance, theme, size } of APPEARANCES)
+  for (const [name, events] of Object.entries(states))
+    test(`${appearance}, ${name}: accessible, and nothing scrolls sideways`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+      await page.setViewportSize(size);
+      await openBoard(page, events);
+      await expect(page.locator('[data-lane]').first()).toBeVisible();
+      await expect(
+        page.getByRole('region', { name: '받은 메시지' }).locator('tbody tr').first(),
+      ).toBeAttached();
+      const wide = await page.evaluate(() =>
+        ['html', '.board', '.board-body'].map((selector) => {
+          const { scrollWidth, clientWidth } = document.querySelector(selector)!;
+          return scrollWidth - clientWidth;
+        }),
+      );
+      expect(wide).toEqual([0, 0, 0]);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
+        [],
+      );
+      if (process.env.SHOTS)
+        await page.screenshot({ path: `${process.env.SHOTS}/board-${name}-${theme}-${size.width}.png` });
+    });
