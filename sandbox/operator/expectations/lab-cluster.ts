@@ -14,6 +14,16 @@ const half = (name: string): Expectation['component'] => [
 ];
 const IDS = [0, 1, 2];
 const CA = (type: string): Expectation['component'] => ['strimzi', type];
+/** Of each probe: first look, distance and patience in seconds, each as a list over the containers. */
+const timings = (path: string, probes: Record<string, unknown[]>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(probes).flatMap(([probe, values]) =>
+      ['initialDelaySeconds', 'periodSeconds', 'timeoutSeconds'].map((field, index) => [
+        `${path}.${probe}.${field}`,
+        values[index],
+      ]),
+    ),
+  );
 const GENERATION = { 'strimzi.io/cluster-ca-cert-generation': '0' };
 
 const secrets: Expectation[] = [
@@ -164,6 +174,11 @@ export const modelled: Expectation[] = [
       'spec.pods[].spec.subdomain': IDS.map(() => 'my-cluster-kafka-brokers'),
       'spec.pods[].spec.containers[].image': IDS.map(() => 'quay.io/strimzi/kafka:1.2.0-kafka-4.3.1'),
       'spec.pods[].spec.initContainers': IDS.map(() => undefined),
+      ...timings('spec.pods[].spec.containers[]', {
+        // Own: 15 and 10 at Strimzi.
+        readinessProbe: [2, 1, 5].map((seconds) => IDS.map(() => seconds)),
+        livenessProbe: [15, undefined, 5].map((seconds) => IDS.map(() => seconds)),
+      }),
     },
   },
   { kind: 'ServiceAccount', name: 'my-cluster-entity-operator', owner: KAFKA, component: ENTITY },
@@ -226,6 +241,13 @@ export const modelled: Expectation[] = [
       'spec.template.spec.containers[].name': ['topic-operator', 'user-operator'],
       'spec.template.spec.containers[].ports[].name': ['healthcheck-to', 'healthcheck-uo'],
       'spec.template.spec.containers[].ports[].containerPort': [8080, 8081],
+      ...timings('spec.template.spec.containers[]', {
+        // Own: 15 and 10, twelve times, and 10 and 10 at Strimzi. The user operator has no startup probe.
+        startupProbe: [1, 1, 5].map((seconds) => [seconds, undefined]),
+        readinessProbe: [1, 1, 5].map((seconds) => [seconds, seconds]),
+        livenessProbe: [10, 10, 5].map((seconds) => [seconds, seconds]),
+      }),
+      'spec.template.spec.containers[].startupProbe.failureThreshold': [120, undefined],
     },
   },
 ];
