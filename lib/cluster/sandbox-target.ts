@@ -12,6 +12,7 @@ import type { KubeObject } from './kube-object.ts';
 import { notReady } from './not-ready.ts';
 import { Listeners } from './listeners.ts';
 import { dialSandbox, podGone } from './pod-dial.ts';
+import { errorView, problemsView } from './sandbox-error.ts';
 import type { ClusterTarget, ShellSpec } from './target.ts';
 
 const NAME = '내장 샌드박스';
@@ -100,7 +101,7 @@ export class SandboxTarget implements ClusterTarget {
   /** Prepares again, or goes on after a pause. A sandbox that runs without some of its parts is ended first: they are given to it at its start. */
   retry(): void {
     if (this.#paused) return this.#resume();
-    const ended = this.#view.state === 'attention' ? this.#end() : Promise.resolve();
+    const ended = this.#view.state === 'attention' ? this.#end({ joined: true }) : Promise.resolve();
     void ended.catch((error: unknown) => console.error(error)).then(() => this.start());
   }
 
@@ -117,14 +118,15 @@ export class SandboxTarget implements ClusterTarget {
     this.#set({ state: 'stopped', detail: DETAIL });
   }
 
-  async #end(): Promise<void> {
+  /** With `joined` also a sandbox that another process started, which else runs on. */
+  async #end({ joined = false } = {}): Promise<void> {
     this.#preparing?.abort.abort();
     await this.#preparing?.done;
     const sandbox = this.#sandbox;
     this.#sandbox = undefined;
     this.#config = undefined;
     this.#paused = false;
-    await sandbox?.stop();
+    await (joined ? sandbox?.end() : sandbox?.stop());
   }
 
   async #prepare(signal: AbortSignal): Promise<void> {
@@ -152,13 +154,10 @@ export class SandboxTarget implements ClusterTarget {
     }
   }
 
-  #setRunning({ problems: [problem] }: Sandbox): void {
+  #setRunning({ problems }: Sandbox): void {
     this.#paused = false;
-    this.#set({
-      state: problem ? 'attention' : 'ready',
-      detail: DETAIL,
-      ...(problem && { error: errorView(problem) }),
-    });
+    const error = problemsView(problems);
+    this.#set({ state: error ? 'attention' : 'ready', detail: DETAIL, ...(error && { error }) });
   }
 
   #onPause(sandbox: Sandbox, paused: boolean): void {
@@ -204,14 +203,4 @@ export class SandboxTarget implements ClusterTarget {
     this.#view = { kind: 'sandbox', name: NAME, ...view };
     this.#listeners.emit(this.#view);
   }
-}
-
-function errorView(error: unknown): NonNullable<TargetView['error']> {
-  if (error instanceof LabError) return { code: error.code, message: error.message, remedy: error.remedy };
-  return {
-    code: 'SANDBOX_FAILED',
-    message: '내장 샌드박스를 준비하지 못했습니다.',
-    remedy:
-      '다시 시도를 누르세요. 계속되면 서버를 시작한 터미널의 기록을 확인하거나 npm run doctor를 실행하세요.',
-  };
 }

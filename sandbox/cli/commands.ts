@@ -73,10 +73,11 @@ async function up({ home, signal }: Context): Promise<number> {
   }
 }
 
-async function down({ home }: Context): Promise<number> {
+async function down({ home, signal }: Context): Promise<number> {
   const line = new ProgressLine(process.stderr);
   line.say('샌드박스를 멈추고 있습니다.');
-  const stopped = await stopSandbox(home).finally(() => line.clear());
+  const onWait = () => line.say('다른 프로그램이 샌드박스를 시작하고 있습니다. 시작이 끝나면 멈춥니다.');
+  const stopped = await stopSandbox(home, { signal, onWait }).finally(() => line.clear());
   console.log(stopped ? '샌드박스를 멈췄습니다.' : '실행 중인 샌드박스가 없습니다.');
   return 0;
 }
@@ -94,10 +95,12 @@ async function resume({ home }: Context): Promise<number> {
   return 0;
 }
 
-async function reset({ home }: Context): Promise<number> {
+async function reset({ home, signal }: Context): Promise<number> {
   const line = new ProgressLine(process.stderr);
   line.say('샌드박스를 멈추고 상태를 지우고 있습니다.');
-  await resetSandbox(home).finally(() => line.clear());
+  const onWait = () =>
+    line.say('다른 프로그램이 샌드박스를 시작하고 있습니다. 시작이 끝나면 멈추고 상태를 지웁니다.');
+  await resetSandbox(home, { signal, onWait }).finally(() => line.clear());
   console.log('샌드박스를 처음 상태로 되돌렸습니다.');
   return 0;
 }

@@ -9,6 +9,7 @@ import { startNode, type NodeReady } from './node-process.ts';
 import { resumeSandbox } from './pause.ts';
 import { labCache, labPaths } from './paths.ts';
 import { poll } from './poll.ts';
+import { notedProblems, noteProblems } from './problems.ts';
 import { sandboxStatus } from './status.ts';
 import { endNode, startLock } from './stop.ts';
 import { layStudentPython } from './student-python.ts';
@@ -27,6 +28,8 @@ export interface Sandbox extends NodeReady {
   ended: Promise<void>;
   /** Ends it if it is owned; one that was joined stays. */
   stop(): Promise<void>;
+  /** Ends it, whoever started it. */
+  end(): Promise<void>;
 }
 
 export interface PrepareOptions {
@@ -93,6 +96,7 @@ async function start(options: PrepareOptions, context: BuildContext): Promise<Sa
   const binary = await nodeBinary(context);
   building = false;
   const { paths, problems } = await parts;
+  await noteProblems(options.home, problems);
   if (paths.python) await layStudentPython(options.home, paths.python);
   const { child, ready } = await startNode({
     home: options.home,
@@ -108,6 +112,7 @@ async function start(options: PrepareOptions, context: BuildContext): Promise<Sa
     child.once('exit', () => resolve());
   });
   const pid = child.pid!;
+  const end = () => endNode(pid, sandbox);
   return {
     ...pick(ready),
     stateDir: sandbox,
@@ -116,7 +121,8 @@ async function start(options: PrepareOptions, context: BuildContext): Promise<Sa
     owned: true,
     problems,
     ended,
-    stop: () => endNode(pid, sandbox),
+    stop: end,
+    end,
   };
 }
 
@@ -142,9 +148,10 @@ async function join(home: string, context: BuildContext): Promise<Sandbox | unde
     nodeBinary: await runningBinary(pid),
     pid,
     owned: false,
-    problems: [],
+    problems: await notedProblems(home),
     ended: whenGone(home, pid),
     stop: async () => {},
+    end: () => endNode(pid, sandbox),
   };
 }
 

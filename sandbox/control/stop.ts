@@ -4,25 +4,45 @@ import { labPaths } from './paths.ts';
 import { poll } from './poll.ts';
 import { isNodeOf, sandboxStatus } from './status.ts';
 
-/** A broker writes its last log segments within this; then the node ends it anyway, ms. */
+/**
+ * The node kills everything of it at once. Brokers are not asked to shut down: all that leave together wait for each
+ * other. What they wrote is in the kernel's page cache and outlives them; they check their logs at the next start.
+ * So an end takes well under a second, and this is for a machine that hardly moves, ms.
+ */
 const STOP_TIMEOUT_MS = 40_000;
 
-/** Ends the sandbox of that LAB_HOME and waits until nothing of it runs. State stays. False when none ran. */
-export async function stopSandbox(home: string): Promise<boolean> {
+export interface StopOptions {
+  signal?: AbortSignal;
+  /** Another process is starting the sandbox: the stop comes after that, which may include a whole build. */
+  onWait?: () => void;
+}
+
+/**
+ * Ends the sandbox of that LAB_HOME and waits until nothing of it runs. State stays. False when none ran. One that is
+ * being built has no process yet, so this waits for whoever starts it; never call it from within a start.
+ */
+export async function stopSandbox(home: string, options?: StopOptions): Promise<boolean> {
+  return withLock(startLock(labPaths(home).sandbox), () => endRunning(home), options);
+}
+
+/** Ends the sandbox and forgets its state; the student's files and progress stay. Waits as `stopSandbox` does. */
+export async function resetSandbox(home: string, options?: StopOptions): Promise<void> {
+  const { sandbox } = labPaths(home);
+  const reset = async () => {
+    await endRunning(home);
+    await rm(sandbox, { recursive: true, force: true, maxRetries: 5 });
+  };
+  await withLock(startLock(sandbox), reset, options);
+}
+
+async function endRunning(home: string): Promise<boolean> {
   const { pid } = await sandboxStatus(home);
   if (!pid) return false;
   await endNode(pid, labPaths(home).sandbox);
   return true;
 }
 
-/** Ends the sandbox and forgets its state; the student's files and progress stay. */
-export async function resetSandbox(home: string): Promise<void> {
-  await stopSandbox(home);
-  const { sandbox } = labPaths(home);
-  await withLock(startLock(sandbox), () => rm(sandbox, { recursive: true, force: true, maxRetries: 5 }));
-}
-
-/** Held while a sandbox is started or its state removed: one of these at a time. */
+/** Held while a sandbox is started or stopped or its state removed: one of these at a time. */
 export function startLock(stateDir: string): string {
   return `start:${stateDir}`;
 }
