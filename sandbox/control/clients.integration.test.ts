@@ -10,6 +10,7 @@ const LOGIN = [
   ...['-X', 'security.protocol=SASL_PLAINTEXT', '-X', 'sasl.mechanisms=SCRAM-SHA-512'],
   ...['-X', 'sasl.username=my-user'],
 ];
+const UIDS = 'jsonpath={range .items[*]}{.metadata.name} {.metadata.uid} {end}';
 const ROUND_TRIP = `
 import sys
 from kafka import KafkaConsumer, KafkaProducer
@@ -28,6 +29,8 @@ describe('kcat and Python', () => {
   let password: string;
   const kafka = (...args: string[]) => sandbox.kubectl('-n', 'kafka', ...args);
   const inPc = (...args: string[]) => sandbox.cli('shell', ...args);
+  const inKcat = (script: string) => kafka('exec', 'deployment/kcat', '--', 'bash', '-c', script);
+  const login = () => [...LOGIN, '-X', `sasl.password=${password}`, '-b', BOOTSTRAP].join(' ');
 
   beforeAll(async () => {
     sandbox = await TestSandbox.create();
@@ -88,16 +91,14 @@ describe('kcat and Python', () => {
     const manifest = join(labPaths(sandbox.home).workspace, 'kafka/monitoring/prometheus.yaml');
     await kafka('apply', '-f', manifest);
     await kafka('wait', 'deployment/prometheus', '--for=condition=Available', '--timeout=60s');
-    const login = [...LOGIN, '-X', `sasl.password=${password}`, '-b', BOOTSTRAP].join(' ');
-    const inKcat = (script: string) => kafka('exec', 'deployment/kcat', '--', 'bash', '-c', script);
     const offset = 'kafka_topic_partition_current_offset{topic="my-topic",partition="2"}';
     // The exporter comes up meanwhile.
     const before = await seen(async () => (await query(offset))[0]);
-    await inKcat(`seq 10 | kcat ${login} -P -t my-topic -p 2`);
+    await inKcat(`seq 10 | kcat ${login()} -P -t my-topic -p 2`);
     await seen(async () => (await query(offset))[0] === before + 10 || undefined);
     const [all] = await query('sum(kafka_topic_partition_current_offset{topic="my-topic"})');
-    await inKcat(`kcat ${login} -G my-seen -X auto.offset.reset=earliest -c ${all} my-topic`);
-    await inKcat(`seq 20 | kcat ${login} -P -t my-topic -p 2`);
+    await inKcat(`kcat ${login()} -G my-seen -X auto.offset.reset=earliest -c ${all} my-topic`);
+    await inKcat(`seq 20 | kcat ${login()} -P -t my-topic -p 2`);
     await seen(async () => (await query(offset))[0] === before + 30 || undefined);
     const behind = 'sum by (consumergroup) (kafka_consumergroup_lag{consumergroup="my-seen"} > 0)';
     await seen(async () => (await query(behind))[0] === 20 || undefined);
@@ -120,16 +121,38 @@ describe('kcat and Python', () => {
     return data.result.map(({ value }) => Number(value[1]));
   }
 
-  it('the student PC has both, and keeps what pip installed over a restart', async () => {
+  it('kcat is on the student PC, too', async () => {
     expect((await inPc('kafkacat', '-V')).stdout).toMatch(/librdkafka 2\.(1\d|[6-9])\./);
-    const install = await inPc('pip', 'install', 'kafka-python');
-    expect(install).toMatchObject({ code: 0, stdout: expect.stringContaining('Successfully installed') });
-    await sandbox.cli('down');
-    await sandbox.cli('up');
-    for (const python of ['python', 'python3']) {
-      const script = 'import sys, kafka; print(kafka.__version__, sys.prefix)';
-      expect((await inPc(python, '-c', script)).stdout.trim()).toBe('3.0.12 /home/student/.local');
-    }
+  });
+
+  describe('after down and up', () => {
+    /** Of the brokers; a pod that was made anew would have another. */
+    const uids = () => kafka('get', 'pods', '-l', 'strimzi.io/broker-role=true', '-o', UIDS);
+    let before: string;
+
+    beforeAll(async () => {
+      const install = await inPc('pip', 'install', 'kafka-python');
+      expect(install).toMatchObject({ code: 0, stdout: expect.stringContaining('Successfully installed') });
+      await inKcat(`echo written before | kcat ${login()} -P -t my-topic`);
+      before = await uids();
+      expect(before).toContain('my-cluster-kafka-2 ');
+      for (const command of ['down', 'up']) expect(await sandbox.cli(command)).toMatchObject({ code: 0 });
+    });
+
+    it('the student PC has what pip installed', async () => {
+      for (const python of ['python', 'python3']) {
+        const script = 'import sys, kafka; print(kafka.__version__, sys.prefix)';
+        expect((await inPc(python, '-c', script)).stdout.trim()).toBe('3.0.12 /home/student/.local');
+      }
+    });
+
+    it('the brokers are the same pods with the same messages, though their storage is ephemeral', async () => {
+      const consume = () => inKcat(`timeout 10 kcat ${login()} -C -t my-topic -o beginning -e -q`);
+      const messages = () => consume().catch((error: unknown) => String(error));
+      // Pods start once more, and elect their leaders, after the node is Ready.
+      await expect.poll(messages, { timeout: 90_000 }).toMatch(/^written before$/m);
+      expect(await uids()).toBe(before);
+    });
   });
 });
 

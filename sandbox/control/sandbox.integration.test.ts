@@ -1,19 +1,29 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
+import { chown, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { CoreV1Api, KubeConfig } from '@kubernetes/client-node';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { labPaths } from './paths.ts';
-import { processTree, survivors, TestSandbox } from './testing.ts';
+import { nodeBinary } from '../artifacts/all.ts';
+import { labCache, labPaths } from './paths.ts';
+import { isNodeOf } from './status.ts';
+import { CLI, execute, processTree, survivors, TestSandbox } from './testing.ts';
 
 const NODE = fileURLToPath(new URL('../../node_modules/node/bin/node', import.meta.url));
 const OWNER = fileURLToPath(new URL('./testing-owner.ts', import.meta.url));
 /** Pods start within seconds; these are for a busy machine. */
 const POD = { timeout: 60_000, interval: 200 };
+/** A user who owns nothing here; only root can become him. */
+const ORDINARY = { id: 65_534, command: 'setpriv --reuid=65534 --regid=65534 --clear-groups'.split(' ') };
+/** Not where the clone is hidden from others, nor where their user namespaces are forbidden. */
+const CAN_BE_ORDINARY =
+  process.getuid?.() === 0 &&
+  spawnSync('setpriv', [...ORDINARY.command.slice(1), 'unshare', '-Ur', 'test', '-r', CLI[1]]).status === 0;
 
 async function started(): Promise<TestSandbox> {
   const sandbox = await TestSandbox.create();
@@ -26,6 +36,9 @@ describe('a running sandbox', () => {
   let sandbox: TestSandbox;
   beforeAll(async () => {
     sandbox = await started();
+    await sandbox.kubectl('create', 'deployment', 'web', '--image=nginx');
+    await sandbox.kubectl('expose', 'deployment', 'web', '--port=80');
+    await sandbox.kubectl('wait', '--for=condition=Available', 'deployment/web', '--timeout=90s');
   });
   afterAll(() => sandbox.remove());
 
@@ -121,6 +134,96 @@ describe('a running sandbox', () => {
     expect(inPc.stdout).toContain('kafka');
     expect(inPc.code).toBe(3);
   });
+
+  it('lets pods and the dialler reach a Service, and the student PC not', async () => {
+    const get = `import urllib.request as r; print(r.urlopen('http://web').status)`;
+    const inPod = ['exec', 'deployment/web', '--', 'python3', '-c', get];
+    await expect.poll(() => sandbox.kubectl(...inPod), POD).toBe('200\n');
+    const dialled = createConnection(join(labPaths(sandbox.home).sandbox, 'dial.sock'));
+    dialled.write('web.default.svc:80\nGET / HTTP/1.0\r\n\r\n');
+    expect(await text(dialled)).toMatch(/^ok\nHTTP\/1\.0 200/);
+    const address = await sandbox.kubectl('get', 'service', 'web', '-o', 'jsonpath={.spec.clusterIP}');
+    const connect = `timeout 5 bash -c '</dev/tcp/${address}/80' || exit 42`;
+    expect(await sandbox.cli('shell', 'bash', '-c', connect)).toMatchObject({ code: 42 });
+  });
+
+  it('lets nobody at the machine’s kernel settings', async () => {
+    const attempts = [
+      'echo x > /proc/sys/kernel/hostname',
+      'umount /proc/sys',
+      'mount -o remount,rw,bind /proc/sys',
+    ];
+    const script = attempts.map((attempt) => `(${attempt}) && echo "done: ${attempt}"`).join('\n');
+    for (const where of [['shell'], ['kubectl', 'exec', 'deployment/web', '--']]) {
+      const { stdout } = await sandbox.cli(...where, 'bash', '-c', `${script}\necho end`);
+      expect(stdout.trim()).toBe('end');
+    }
+  });
+
+  it('hides the home of this machine’s user from the student PC, and changes none of its programs', async () => {
+    const mine = await mkdtemp(join(homedir(), '.kafka-lab-test-'));
+    onTestFinished(() => rm(mine, { recursive: true }));
+    const diary = join(mine, 'diary');
+    await writeFile(diary, 'private');
+    const program = `/usr/local/bin/${mine.split('/').pop()}`;
+    onTestFinished(() => rm(program, { force: true }));
+    const script = `cat ${diary}; ls ${sandbox.home}; echo changed > ${diary}; echo changed > ${program}; echo end`;
+    expect((await sandbox.cli('shell', 'bash', '-c', script)).stdout.trim()).toBe('end');
+    expect(await readFile(diary, 'utf8')).toBe('private');
+    expect(existsSync(program)).toBe(false);
+  });
+});
+
+describe('a machine of another kind', () => {
+  it.skipIf(!CAN_BE_ORDINARY)(
+    'serves an ordinary user without Java, and tells everybody who joins what is missing',
+    async () => {
+      const sandbox = await TestSandbox.create();
+      onTestFinished(() => sandbox.remove());
+      const binary = join(sandbox.home, 'node');
+      await copyFile(await nodeBinary({ cache: labCache(), env: process.env }), binary);
+      await mkdir(join(sandbox.home, 'bin'));
+      await chown(sandbox.home, ORDINARY.id, ORDINARY.id);
+      const settings = {
+        // No tool at all: everything that is made with one is missing.
+        PATH: join(sandbox.home, 'bin'),
+        HOME: join(sandbox.home, 'nobody'),
+        LAB_HOME: sandbox.home,
+        LAB_CACHE: join(sandbox.home, 'cache'),
+        LAB_NODE_BINARY: binary,
+      };
+      const [setpriv = '', ...options] = ORDINARY.command;
+      const env = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+      const cli = (...args: string[]) => execute(setpriv, [...options, 'env', ...env, ...CLI, ...args]);
+      const missing = (stderr: string) => stderr.split('\n').filter((line) => line.startsWith('주의: '));
+
+      const first = await cli('up');
+      expect(first.code, first.stderr).toBe(0);
+      expect(missing(first.stderr).join('\n')).toMatch(/Java[^]*Maven[^]*Python/);
+      const joined = await cli('up');
+      expect(joined.stdout).toContain('이미 실행 중');
+      expect(missing(joined.stderr)).toEqual(missing(first.stderr));
+
+      await cli('kubectl', 'run', 'box', '--image=busybox', '--', 'sleep', '3600');
+      const ready = await cli('kubectl', 'wait', 'pod/box', '--for=condition=Ready', '--timeout=90s');
+      expect(ready.code, ready.stderr).toBe(0);
+      expect((await cli('kubectl', 'exec', 'box', '--', 'sh', '-c', 'echo here')).stdout).toBe('here\n');
+      expect((await cli('shell', 'bash', '-c', 'kubectl get nodes -o name')).stdout).toBe('node/sandbox\n');
+      expect((await cli('down')).stdout).toContain('멈췄습니다');
+    },
+  );
+
+  it('without user namespaces says which setting forbids them, and offers another cluster', async () => {
+    const sandbox = await TestSandbox.create();
+    onTestFinished(() => sandbox.remove());
+    const forbid = 'echo 0 > /proc/sys/user/max_user_namespaces && exec "$0" "$@"';
+    const { code, stderr } = await execute('unshare', ['-Ur', 'sh', '-c', forbid, ...CLI, 'up'], {
+      LAB_HOME: sandbox.home,
+    });
+    expect(code, stderr).toBe(1);
+    expect(stderr).toContain('user.max_user_namespaces 값이 0입니다.');
+    expect(stderr).toMatch(/→ .*sudo sysctl -w user\.max_user_namespaces=\d+.*LAB_CONTEXT=/);
+  });
 });
 
 describe('the life of a sandbox', () => {
@@ -131,6 +234,36 @@ describe('the life of a sandbox', () => {
     expect([one.code, other.code]).toEqual([0, 0]);
     const said = [one.stdout, other.stdout].map((text) => text.includes('이미 실행 중'));
     expect(said.sort()).toEqual([false, true]);
+  });
+
+  it.each([
+    { command: 'down', says: '시작이 끝나면 멈춥니다.', kept: true },
+    { command: 'reset', says: '시작이 끝나면 멈추고 상태를 지웁니다.', kept: false },
+  ])('is ended by a $command that comes while another process makes it', async ({ command, says, kept }) => {
+    const sandbox = await TestSandbox.create();
+    const at = (name: string) => join(sandbox.home, name);
+    onTestFinished(() => sandbox.remove());
+    // Whatever happens: who waits for the start shall not wait for ever.
+    onTestFinished(() => writeFile(at('gate'), ''));
+    // A control plane that is not ready yet, as one that has to be built.
+    const script = [
+      '#!/bin/sh',
+      `if [ "$1" = version ]; then touch ${at('asked')}; until [ -e ${at('gate')} ]; do sleep 0.05; done; fi`,
+      `if [ "$1" = up ]; then echo $$ > ${at('pid')}; fi`,
+      `exec ${await nodeBinary({ cache: labCache(), env: process.env })} "$@"`,
+    ].join('\n');
+    await writeFile(at('node'), script, { mode: 0o755 });
+    const up = sandbox.run(['up'], { LAB_NODE_BINARY: at('node') });
+    await expect.poll(() => existsSync(at('asked')), POD).toBe(true);
+    let said = '';
+    const end = sandbox.run([command], {}, (news) => (said += news));
+    await expect.poll(() => said, POD).toContain(says);
+    await writeFile(at('gate'), '');
+    for (const { code, stderr } of await Promise.all([up, end])) expect(code, stderr).toBe(0);
+    const state = labPaths(sandbox.home).sandbox;
+    // Its status is forgotten in any case, so the process itself is looked for.
+    expect(await isNodeOf(Number(await readFile(at('pid'), 'utf8')), state)).toBe(false);
+    expect(existsSync(join(state, 'etcd'))).toBe(kept);
   });
 
   it('keeps its state over down and up, and forgets it with reset', async () => {

@@ -7,6 +7,8 @@ import type { SandboxStatus } from './status.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const NODE = join(ROOT, 'node_modules/node/bin/node');
+/** `npm run sandbox --` without npm. */
+export const CLI = [NODE, join(ROOT, 'sandbox/cli/main.ts')] as const;
 
 export interface Outcome {
   code: number;
@@ -29,7 +31,13 @@ export class TestSandbox {
 
   /** As `npm run sandbox -- …args`. */
   cli(...args: string[]): Promise<Outcome> {
-    return execute(NODE, [join(ROOT, 'sandbox/cli/main.ts'), ...args], { LAB_HOME: this.home });
+    return this.run(args);
+  }
+
+  /** The same, with settings; `onStderr` hears what it says while it still runs. */
+  run(args: string[], env: Record<string, string> = {}, onStderr?: (text: string) => void): Promise<Outcome> {
+    const [file, main] = CLI;
+    return execute(file, [main, ...args], { LAB_HOME: this.home, ...env }, onStderr);
   }
 
   /** kubectl; its output, or an error with what it said. */
@@ -49,12 +57,19 @@ export class TestSandbox {
   }
 }
 
-export function execute(file: string, args: string[], env: Record<string, string> = {}): Promise<Outcome> {
+export function execute(
+  file: string,
+  args: string[],
+  env: Record<string, string> = {},
+  onStderr?: (text: string) => void,
+): Promise<Outcome> {
   return new Promise((resolve) => {
-    execFile(file, args, { env: { ...process.env, ...env }, cwd: ROOT }, (error, stdout, stderr) => {
+    const options = { env: { ...process.env, ...env }, cwd: ROOT };
+    const child = execFile(file, args, options, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;
       resolve({ code, stdout, stderr });
     });
+    if (onStderr) child.stderr?.on('data', onStderr);
   });
 }
 
