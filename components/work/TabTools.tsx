@@ -14,7 +14,7 @@ export function TabTools(props: { front: TerminalView; wide?: boolean; onWide?: 
     <>
       <span className="tag where" title={target?.detail}>
         <Icon name={target?.kind === 'kubeconfig' ? 'plug' : 'cube'} />
-        {target?.kind === 'kubeconfig' ? target.name : '샌드박스'}
+        <span className="word">{target?.kind === 'kubeconfig' ? target.name : '샌드박스'}</span>
       </span>
       {front.run && (
         <button
