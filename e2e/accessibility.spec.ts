@@ -1,7 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { ServerEvent } from '../lib/api.ts';
-import { preparing, sandbox, showEvents, step } from './support/fake-events.ts';
+import { preparing, sandbox, showEvents, step, terminals } from './support/fake-events.ts';
 import { expect, test } from './support/test.ts';
 
 const CHAPTER = '02-operator-install';
@@ -73,6 +73,14 @@ for (const theme of ['light', 'dark'] as const) {
       await page.goto(`/chapters/${CHAPTER}`);
       await expect(page.getByText('샌드박스를 준비하고 있습니다.')).toBeVisible();
       await expect(page.locator('#create-namespace [data-run]').first()).toBeDisabled();
+      await check(page);
+    });
+
+    test('two terminals side by side', async ({ page }) => {
+      await showEvents(page, CHAPTER, [...everyState, terminals({ main: 'idle', consumer: 'running' })]);
+      await page.goto(`/chapters/${CHAPTER}`);
+      await page.getByRole('button', { name: '나란히' }).click();
+      await expect(page.getByRole('tabpanel', { name: 'consumer 터미널' })).toBeVisible();
       await check(page);
     });
 

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { ServerEvent, StepState, StepView, TargetView } from '../../lib/api.ts';
+import type { ServerEvent, StepState, StepView, TargetView, TerminalView } from '../../lib/api.ts';
 
 /**
  * States that a real cluster shows only for a moment, or only when something is broken: the server's events are
@@ -46,6 +46,11 @@ export const preparing: TargetView = {
     text: 'kube-apiserver를 빌드하고 있습니다.',
   },
 };
+
+export const terminals = (states: Record<string, TerminalView['state']>): ServerEvent => ({
+  type: 'terminals',
+  terminals: Object.entries(states).map(([name, state]) => ({ name, state, removable: false })),
+});
 
 export const step = (
   chapter: string,
