@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { createHash, X509Certificate } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +9,8 @@ import { prepareSandbox, type Sandbox } from '../control/prepare.ts';
 import { violations, type Expectation } from './expectations/expectation.ts';
 import { exporterRunning } from './expectations/kafka-exporter.ts';
 import { running } from './expectations/lab-cluster.ts';
-import type { Kafka, Listener, Pod, Service } from './model/types.ts';
+import type { Kafka, KafkaSpec, Listener, Pod, Secret, Service, StrimziPodSet } from './model/types.ts';
+import { MANUAL_ROLLING_UPDATE } from './roll/restart-reasons.ts';
 import type { KubeObject } from './runtime/resource.ts';
 import { eventually } from './testing/wait.ts';
 
@@ -34,6 +36,8 @@ const list = async <T extends KubeObject>(...args: string[]) =>
 const kafka = (name = 'my-cluster') => get<Kafka>('kafka', name);
 const brokerPods = () => list<Pod>('pods', '-l', 'strimzi.io/name=my-cluster-kafka');
 const uids = async () => new Map((await brokerPods()).map(({ metadata }) => [metadata.name, metadata.uid]));
+/** A wish, as a user puts it on a pod or on a set of them. */
+const ROLL = `${MANUAL_ROLLING_UPDATE}=true`;
 
 async function applied(...objects: unknown[]): Promise<void> {
   const file = join(home, 'objects.json');
@@ -69,12 +73,53 @@ async function deviations(expectations: Expectation[]): Promise<string[]> {
 const podReady = (name: string) =>
   kubectl('wait', `pod/${name}`, '--for=condition=Ready', `--timeout=${CLUSTER_MS / 1000}s`);
 
-/** Deletes an object and waits for the one that takes its place. */
-async function comesBack(kind: string, name: string): Promise<void> {
+/** Does what ends an object, and waits for the one that takes its place. */
+async function replaced(kind: string, name: string, end: () => Promise<unknown>): Promise<void> {
   const { uid } = (await get(kind, name)).metadata;
-  await kubectl('delete', kind, name, '--wait=false');
+  await end();
   await eventually(async () => ((await get(kind, name)).metadata.uid === uid ? undefined : true));
 }
+const comesBack = (kind: string, name: string) =>
+  replaced(kind, name, () => kubectl('delete', kind, name, '--wait=false'));
+
+const patchKafka = (spec: object) =>
+  kubectl('patch', 'kafka', 'my-cluster', '--type=merge', '-p', JSON.stringify({ spec }));
+const patchBrokers = (kafka: Partial<KafkaSpec['kafka']>) => patchKafka({ kafka });
+
+/** Watches the brokers until they are what the spec says; tells how many were down at once, and what Kafka said. */
+async function rolled(): Promise<{ mostDown: number; conditions: (string | undefined)[] }> {
+  let mostDown = 0;
+  const conditions = new Set<string | undefined>();
+  await eventually(async () => {
+    const pods = await brokerPods();
+    const isUp = ({ metadata, status }: Pod) =>
+      !metadata.deletionTimestamp &&
+      status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
+    mostDown = Math.max(mostDown, 3 - pods.filter(isUp).length);
+    const now = await kafka();
+    conditions.add(now.status?.conditions?.at(-1)?.type);
+    return now.status?.observedGeneration === now.metadata.generation ? true : undefined;
+  }, ROLL_MS);
+  return { mostDown, conditions: [...conditions] };
+}
+
+/** The pods that the operator has replaced for a reason, as its Events tell it. */
+async function restartedFor(reason: string): Promise<{ name: string; uid: string }[]> {
+  const events = await list<KubeObject & { related: { name: string; uid: string } }>(
+    ...['events', '--field-selector', `reason=${reason}`],
+  );
+  return events.map(({ related }) => related);
+}
+/** Each once, also one that was replaced again before it was ready. */
+const namesOf = (pods: { name: string }[]) => [...new Set(pods.map(({ name }) => name))].sort();
+
+/** NotReady for that reason. */
+const notReady = (reason: string) =>
+  eventually(async () => {
+    const { status } = await kafka();
+    const last = status?.conditions?.at(-1);
+    return last?.type === 'NotReady' && last.reason === reason ? status : undefined;
+  });
 
 beforeAll(async () => {
   // Short: the paths of Unix sockets below it are limited.
@@ -118,24 +163,15 @@ describe('the lab cluster', { timeout: ROLL_MS }, () => {
   });
 
   it('has an exporter that can log in while the spec asks for one, and nothing of it afterwards', async () => {
-    const patch = (kafkaExporter: object | null) =>
-      kubectl(
-        'patch',
-        'kafka',
-        'my-cluster',
-        '--type=merge',
-        '-p',
-        JSON.stringify({ spec: { kafkaExporter } }),
-      );
     const before = await uids();
-    await patch({ topicRegex: '^my-' });
+    await patchKafka({ kafkaExporter: { topicRegex: '^my-' } });
     await readyAgain();
     const expected = exporterRunning.filter(({ kind }) => kind !== 'Deployment');
     expect(await deviations(expected)).toEqual([]);
     // Its pod is ready only once it has seen the cluster.
     const metrics = `/api/v1/namespaces/kafka/pods/${await exporterPod()}:9404/proxy/metrics`;
     expect(await kubectl('get', '--raw', metrics)).toContain('\nkafka_brokers 3\n');
-    await patch(null);
+    await patchKafka({ kafkaExporter: null });
     await readyAgain();
     const component = await list('deployments,secrets,serviceaccounts,networkpolicies', '-l', EXPORTER);
     expect(component.map(({ metadata }) => metadata.name)).toEqual([]);
@@ -150,14 +186,56 @@ describe('the lab cluster', { timeout: ROLL_MS }, () => {
   it('changes an option that needs no restart without one', async () => {
     await readyAgain();
     const before = await uids();
-    await kubectl(
-      'patch',
-      'kafka',
-      'my-cluster',
-      '--type=merge',
-      '-p',
-      '{"spec":{"kafka":{"config":{"log.retention.ms":7200000}}}}',
-    );
+    await patchBrokers({ config: { 'log.retention.ms': 7200000 } });
+    await readyAgain();
+    expect(await uids()).toEqual(before);
+  });
+
+  // All in one roll: a pod that rolls takes its time, whatever for.
+  it('rolls one pod on wish, one for its new certificate, and all for an option that needs a restart', async () => {
+    const [zero, one, two] = [0, 1, 2].map((id) => `my-cluster-kafka-${id}`) as [string, string, string];
+    const certificate = async () => {
+      const { data } = await get<Secret>('secret', one);
+      return new X509Certificate(Buffer.from(data![`${one}.crt`]!, 'base64'));
+    };
+    const before = await uids();
+    const first = await certificate();
+    await kubectl('exec', zero, '--', 'touch', '/var/lib/kafka/data/mark');
+
+    await replaced('pod', zero, () => kubectl('annotate', 'pod', zero, ROLL));
+    await comesBack('secret', one);
+    await comesBack('configmap', two);
+    await patchBrokers({ config: { 'num.partitions': 2 } });
+    const { mostDown, conditions } = await rolled();
+    expect(mostDown).toBe(1);
+    expect(conditions).toEqual(['Ready']);
+    for (const [name, uid] of await uids()) expect(uid, name).not.toBe(before.get(name));
+    expect(await restartedFor('ManualRollingUpdate')).toMatchObject([{ name: zero, uid: before.get(zero) }]);
+    expect(namesOf(await restartedFor('KafkaCertificatesChanged'))).toEqual([one]);
+    expect(namesOf(await restartedFor('PodHasOldRevision'))).toEqual([zero, one, two]);
+
+    // What was ephemeral has gone with the pod.
+    expect(await kubectl('exec', zero, '--', 'ls', '/var/lib/kafka/data')).toBe('kafka-log0\n');
+    const second = await certificate();
+    expect(second.serialNumber).not.toBe(first.serialNumber);
+    expect((await get('pod', one)).metadata.annotations).toMatchObject({
+      'strimzi.io/server-cert-hash': createHash('sha1').update(second.raw).digest('hex'),
+    });
+    const config = await kubectl('exec', two, '--', 'cat', '/tmp/strimzi.properties');
+    expect(config).toContain('\nnum.partitions=2\n');
+  });
+
+  it('keeps its brokers when it is asked for a version that there is not, and says so', async () => {
+    const before = await uids();
+    await patchBrokers({ version: '6.6.6' });
+    const status = await notReady('UnsupportedKafkaVersionException');
+    expect(status).toMatchObject({
+      conditions: [{ status: 'True', message: expect.stringContaining('Supported versions are: [4.2.0') }],
+      operatorLastSuccessfulVersion: '1.2.0',
+      kafkaVersion: '4.3.1',
+      kafkaMetadataVersion: '4.3-IV0',
+    });
+    await patchBrokers({ version: '4.3.1' });
     await readyAgain();
     expect(await uids()).toEqual(before);
   });
@@ -200,25 +278,14 @@ describe('the lab cluster', { timeout: ROLL_MS }, () => {
     const before = await uids();
     const add = [{ op: 'add', path: '/spec/kafka/listeners/-', value: external }];
     await kubectl('patch', 'kafka', 'my-cluster', '--type=json', '-p', JSON.stringify(add));
-    let mostDown = 0;
-    const conditions = new Set<string | undefined>();
-    await eventually(async () => {
-      const pods = await brokerPods();
-      const isUp = ({ metadata, status }: Pod) =>
-        !metadata.deletionTimestamp &&
-        status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True');
-      mostDown = Math.max(mostDown, 3 - pods.filter(isUp).length);
-      const now = await kafka();
-      conditions.add(now.status?.conditions?.at(-1)?.type);
-      return now.status?.observedGeneration === now.metadata.generation ? true : undefined;
-    }, ROLL_MS);
+    const { mostDown, conditions } = await rolled();
     const after = await uids();
     for (const [name, uid] of after) expect(uid, name).not.toBe(before.get(name));
     expect(mostDown).toBe(1);
     // The whole time the cluster serves, so it stays Ready with the old generation.
-    expect([...conditions]).toEqual(['Ready']);
-    const events = await list('events', '--field-selector', 'reason=PodHasOldRevision');
-    expect(events).toHaveLength(3);
+    expect(conditions).toEqual(['Ready']);
+    const restarted = (await restartedFor('PodHasOldRevision')).map(({ uid }) => uid);
+    expect(restarted).toEqual(expect.arrayContaining([...before.values()]));
 
     const status = (await kafka()).status?.listeners?.find(({ name }) => name === 'external');
     expect(status).toEqual({
@@ -253,6 +320,27 @@ describe('the lab cluster', { timeout: ROLL_MS }, () => {
     );
     await kubectl('delete', 'kafkanodepool', 'kafka');
     await eventually(async () => ((await brokerPods()).length === 0 ? true : undefined));
+  });
+});
+
+describe('the lab cluster without authentication', { timeout: ROLL_MS }, () => {
+  it('takes a message from anybody and gives it to anybody', async () => {
+    await kubectl('apply', '-f', `${LAB}/kafka/11.kafka-ephemeral-no-auth.yaml`);
+    await readyAgain();
+    const kcat = 'kcat -q -b my-cluster-kafka-bootstrap:9092 -t greetings';
+    const script = `echo hello | ${kcat} -P && ${kcat} -C -o beginning -c 1`;
+    const pod = ['run', 'anybody', '--image=confluentinc/cp-kafkacat:latest', '--restart=Never'];
+    await kubectl(...pod, '--', 'bash', '-c', script);
+    await kubectl('wait', 'pod/anybody', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=90s');
+    expect(await kubectl('logs', 'anybody')).toBe('hello\n');
+  });
+
+  it('loses its brokers with its last pool, and says what is missing', async () => {
+    await kubectl('delete', 'kafkanodepool', 'kafka');
+    const { conditions } = await notReady('InvalidConfigurationException');
+    expect(conditions?.at(-1)?.message).toBe('No KafkaNodePools found for Kafka cluster my-cluster');
+    await eventually(async () => ((await brokerPods()).length === 0 ? true : undefined));
+    await kubectl('delete', 'kafka', 'my-cluster');
   });
 });
 
@@ -308,7 +396,13 @@ describe('pools of their own for controllers and brokers, on claims', { timeout:
 
   it('finds its data again when its pods are replaced', async () => {
     const before = await meta();
-    await comesBack('pod', 'apart-broker-0');
+    const set = 'apart-broker';
+    await replaced('pod', 'apart-broker-0', () => kubectl('annotate', 'strimzipodset', set, ROLL));
+    // The wish of a set is fulfilled once.
+    await eventually(async () => {
+      const { annotations } = (await get<StrimziPodSet>('strimzipodset', set)).metadata;
+      return annotations?.[MANUAL_ROLLING_UPDATE] ? undefined : true;
+    });
     await comesBack('pod', 'apart-controller-1');
     await podReady('apart-controller-1');
     await podReady('apart-broker-0');

@@ -209,11 +209,7 @@ async function restart(roll: Roll, member: Member): Promise<void> {
   log.info(`${roll.marker}: Rolling Pod ${podName}/${id} due to [${texts}]`);
   const { namespace } = roll.cluster;
   await roll.client.delete(Resources.pods, namespace, podName, { uid: pod.metadata.uid });
-  const replaced = () => {
-    const current = running(roll, member);
-    return current !== undefined && current.metadata.uid !== pod.metadata.uid;
-  };
-  await waitUntil(roll.pods, replaced, roll.waiting, `pod ${podName} to be replaced`);
+  // Told before the wait: a change of the resource may end that.
   for (const { event, text } of reasons) {
     await roll.events.record({
       regarding: roll.cluster.kafka,
@@ -223,4 +219,9 @@ async function restart(roll: Roll, member: Member): Promise<void> {
       note: `Rolling Pod ${podName} due to ${text}`,
     });
   }
+  const replaced = () => {
+    const current = running(roll, member);
+    return current !== undefined && current.metadata.uid !== pod.metadata.uid;
+  };
+  await waitUntil(roll.pods, replaced, roll.waiting, `pod ${podName} to be replaced`);
 }
