@@ -8,6 +8,7 @@ import { KeyPool } from '#sandbox/operator/ca/keys.ts';
 import { connectAdmin, type AclRule, type KafkaAdmin } from '#sandbox/operator/kafka-admin/index.ts';
 import { startBrokers, type Brokers } from '#sandbox/operator/testing/brokers.ts';
 import { eventually } from '#sandbox/operator/testing/wait.ts';
+import type { Credentials } from './broker-connection.ts';
 import type { KafkaCluster } from './cluster.ts';
 import { tailMessages, type TailOptions } from './message-tail.ts';
 import { KafkaObserver } from './observer.ts';
@@ -294,6 +295,35 @@ describe('the live view', () => {
     const other = bareAccess(brokers.tls, { tls: { ...tls, ca: brokers.clientsCa.certificate } }).cluster();
     clusters.push(other);
     await expect(other.describe()).rejects.toThrow(/certificate/);
+  });
+});
+
+describe('a listener', () => {
+  const cluster = (listener: string, credentials: Credentials) => {
+    const made = bareAccess(listener, credentials).cluster();
+    clusters.push(made);
+    return made;
+  };
+
+  it('that asks for a password over TLS takes it from whoever trusts the cluster’s CA', async () => {
+    const tls = { ca: brokers.clusterCa.certificate };
+    const message = { topic: 'my-topic', value: 'over TLS' };
+    expect(await produceMessage(cluster(brokers.secure, { tls, sasl: USER }), message)).toMatchObject({
+      offset: expect.stringMatching(/^\d+$/),
+    });
+    const wrong = cluster(brokers.secure, { tls, sasl: { ...USER, password: 'battery-staple' } });
+    await expect(wrong.describe()).rejects.toThrow(/[Aa]uthentication/);
+    const other = cluster(brokers.secure, { tls: { ca: brokers.clientsCa.certificate }, sasl: USER });
+    await expect(other.describe()).rejects.toThrow(/certificate/);
+  });
+
+  it('that asks nobody who they are needs no credentials, and refuses a password that it did not ask for', async () => {
+    const open = cluster(brokers.open, {});
+    const { topics } = await open.describe();
+    expect(topics.map(({ name }) => name)).toEqual(expect.arrayContaining(['my-topic', 'secret-topic']));
+    const message = { topic: 'secret-topic', value: 'from anybody' };
+    expect(await produceMessage(open, message)).toMatchObject({ partition: 0 });
+    await expect(cluster(brokers.open, { sasl: USER }).describe()).rejects.toThrow();
   });
 });
 

@@ -21,10 +21,15 @@ import { eventually, STARTUP_TIMEOUT_MS } from './wait.ts';
 const run = promisify(execFile);
 
 export interface Brokers {
-  /** host:port lists of the listeners: for operators (certificate), for SCRAM users, for TLS users. */
+  /**
+   * host:port lists of the listeners: for operators (certificate), for SCRAM users without and with TLS, for users
+   * with a certificate, for everybody.
+   */
   internal: string;
   plain: string;
+  secure: string;
   tls: string;
+  open: string;
   clusterCa: CertificateAndKey;
   clientsCa: CertificateAndKey;
   /** The certificate of one of Strimzi's components, e.g. my-cluster-entity-user-operator. */
@@ -43,17 +48,23 @@ const SUPER_USERS = [
   'my-cluster-entity-user-operator',
   'my-cluster-kafka-exporter',
 ];
+const HEAP = ['-Xms96m', '-Xmx256m'];
 /** As the sandbox's own brokers run: small, and started fast. */
-const JVM_FLAGS = ['-Xms96m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+const JVM_FLAGS = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 
 /** Real brokers on 127.0.0.1, with the listeners, certificates and super users of a Strimzi cluster `my-cluster`. */
 export async function startBrokers(
   count: number,
-  { authorizer = true, config: extra = [] }: { authorizer?: boolean; config?: string[] } = {},
+  {
+    authorizer = true,
+    config: extra = [],
+    heap = HEAP,
+  }: { authorizer?: boolean; config?: string[]; heap?: string[] } = {},
 ): Promise<Brokers> {
   const context = { cache: labCache(), env: process.env };
   const classpath = `${await ensureArtifact(await kafkaJars(), context)}/*`;
   const java = (await findJava(process.env)).path;
+  const jvm = [...heap, ...JVM_FLAGS];
   const folder = await mkdtemp(join(tmpdir(), 'brokers-'));
   const keys = new KeyPool(0);
   const clusterCa = await createCertificateAuthority('cluster-ca v0', keys);
@@ -81,7 +92,7 @@ export async function startBrokers(
         const config = join(folder, `server-${id}.properties`);
         await writeFile(config, serverProperties({ id, count, folder, portOf, authorizer, extra }));
         await run(java, [
-          ...JVM_FLAGS,
+          ...jvm,
           '-cp',
           classpath,
           'kafka.tools.StorageTool',
@@ -95,9 +106,7 @@ export async function startBrokers(
       }),
     );
     for (const config of configs) {
-      children.push(
-        new Child(java, [...JVM_FLAGS, '-cp', classpath, 'kafka.Kafka', config], `${config}.log`),
-      );
+      children.push(new Child(java, [...jvm, '-cp', classpath, 'kafka.Kafka', config], `${config}.log`));
     }
     const operator = await certificateOf('my-cluster-entity-user-operator');
     const bootstrap = addresses('INTERNAL');
@@ -106,7 +115,9 @@ export async function startBrokers(
     return {
       internal: bootstrap,
       plain: addresses('PLAIN'),
+      secure: addresses('SECURE'),
       tls: addresses('TLS'),
+      open: addresses('OPEN'),
       clusterCa,
       clientsCa,
       certificateOf,
@@ -133,7 +144,7 @@ async function waitForBrokers(options: AdminOptions, count: number, children: Ch
   }
 }
 
-const LISTENERS = ['CONTROLLER', 'INTERNAL', 'PLAIN', 'TLS'] as const;
+const LISTENERS = ['CONTROLLER', 'INTERNAL', 'PLAIN', 'SECURE', 'TLS', 'OPEN'] as const;
 type Listener = (typeof LISTENERS)[number];
 
 interface Node {
@@ -160,12 +171,13 @@ function serverProperties({ id, count, folder, portOf, authorizer, extra }: Node
     `controller.quorum.voters=${voters.join(',')}`,
     `listeners=${LISTENERS.map(at('127.0.0.1')).join(',')}`,
     `advertised.listeners=${LISTENERS.slice(1).map(at('localhost')).join(',')}`,
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,INTERNAL:SSL,PLAIN:SASL_PLAINTEXT,TLS:SSL',
+    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,INTERNAL:SSL,PLAIN:SASL_PLAINTEXT,SECURE:SASL_SSL,TLS:SSL,OPEN:PLAINTEXT',
     'inter.broker.listener.name=INTERNAL',
     ...tlsListener('internal', `${folder}/cluster-ca.crt`, folder),
     ...tlsListener('tls', `${folder}/clients-ca.crt`, folder),
-    'listener.name.plain.sasl.enabled.mechanisms=SCRAM-SHA-512',
-    'listener.name.plain.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;',
+    ...scramListener('plain'),
+    ...scramListener('secure'),
+    ...keyStore('secure', folder),
     ...(authorizer
       ? [
           'authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer',
@@ -182,9 +194,18 @@ function serverProperties({ id, count, folder, portOf, authorizer, extra }: Node
 function tlsListener(name: string, trusted: string, folder: string): string[] {
   return [
     `listener.name.${name}.ssl.client.auth=required`,
-    `listener.name.${name}.ssl.keystore.type=PEM`,
-    `listener.name.${name}.ssl.keystore.location=${folder}/broker.pem`,
+    ...keyStore(name, folder),
     `listener.name.${name}.ssl.truststore.type=PEM`,
     `listener.name.${name}.ssl.truststore.location=${trusted}`,
   ];
 }
+
+const keyStore = (name: string, folder: string) => [
+  `listener.name.${name}.ssl.keystore.type=PEM`,
+  `listener.name.${name}.ssl.keystore.location=${folder}/broker.pem`,
+];
+
+const scramListener = (name: string) => [
+  `listener.name.${name}.sasl.enabled.mechanisms=SCRAM-SHA-512`,
+  `listener.name.${name}.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;`,
+];
