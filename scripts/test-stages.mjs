@@ -95,15 +95,15 @@ export const STAGES = [
     says: '화면 빌드 (next build)',
     run: async () => one(buildPages().then((built) => (built ? 0 : 1))),
   },
-  // It spends most of its time waiting for its cluster: two cores carry the others beside it.
+  // Recorded events, no cluster: two at a time.
+  { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
+  // It spends most of its time waiting for its cluster: two cores carry the next stage beside it.
   {
     name: 'walkthrough',
     says: '브라우저로 걸어 보기 (playwright)',
     background: true,
     run: browser(['walkthrough', 'reload'], 1),
   },
-  // Recorded events, no cluster: two at a time.
-  { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
   { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 40) },
 ];
 
