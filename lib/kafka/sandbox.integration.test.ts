@@ -25,6 +25,8 @@ const run = promisify(execFile);
 const STRIMZI = 'lab/kafka/strimzi';
 const INSTALL = `${STRIMZI}/install/cluster-operator`;
 const STARTUP_MS = 120_000;
+/** More than twice broker.session.timeout.ms (9 s). */
+const LONG_PAUSE_MS = 20_000;
 
 let home: string;
 let sandbox: SandboxTarget;
@@ -198,6 +200,37 @@ describe('Kafka on the sandbox', () => {
     await kubectl('patch', 'secret', 'my-user', '-p', JSON.stringify({ data: { password } }));
     // The User Operator takes the password over from its Secret; until then the old one is refused or refuses.
     await eventually(() => kafka.produce({ topic: 'my-topic', value: 'x' }), STARTUP_MS);
+    unsubscribe();
+  });
+
+  it('is whole again after a pause that is longer than the brokers’ sessions', async () => {
+    const unsubscribe = kafka.observer.subscribe(() => undefined);
+    const brokers = ['pods', '-l', 'strimzi.io/name=my-cluster-kafka'];
+    const containers = () => {
+      const fields = '{.metadata.uid} {.status.containerStatuses[0].restartCount} ';
+      return kubectl('get', ...brokers, '-o', `jsonpath={range .items[*]}${fields}{end}`);
+    };
+    const before = await containers();
+    await pauseSandbox(home);
+    await stateOf(sandbox, ({ state }) => state === 'stopped');
+    // Time itself is what is tested: nothing happens in a paused sandbox, but the sessions run out.
+    await new Promise((resolve) => setTimeout(resolve, LONG_PAUSE_MS));
+    sandbox.retry();
+    await stateOf(sandbox, ({ state }) => state === 'ready');
+    const message = { topic: 'my-topic', value: 'after the pause' };
+    const written = await eventually(() => kafka.produce(message), STARTUP_MS);
+    const end = String(BigInt(written.offset) + 1n);
+    const view = await seen(({ live, topics: [topic] }) => {
+      const partitions = topic?.partitions ?? [];
+      // Not what was seen before the pause.
+      const isNew = partitions[written.partition]?.endOffset === end;
+      return live === 'live' && isNew && partitions.every(({ isr }) => isr.length === 3);
+    });
+    expect(view.brokers).toHaveLength(3);
+    for (const resource of [brokers, ['kafka/my-cluster']])
+      await kubectl('wait', ...resource, '--for=condition=Ready', '--timeout=120s');
+    // It healed by itself: no container was killed for not having answered.
+    expect(await containers()).toBe(before);
     unsubscribe();
   });
 
