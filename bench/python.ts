@@ -18,6 +18,8 @@ const MESSAGES = 10_000;
 const KAFKA_PYTHON = 'kafka-python==3.0.12';
 const SCRIPT = join(import.meta.dirname, '../content/lab/python/send_many.py');
 const TARGET = 0.9;
+/** What a broker of the sandbox runs with when its Kafka resource says nothing. */
+const POD_HEAP = ['-Xms128M', '-Xmx384M'];
 const PASSWORD = 'bench-password';
 
 type Measure = () => Promise<number>;
@@ -30,7 +32,7 @@ const benchmark: Benchmark = {
     const cleanups: (() => Promise<unknown>)[] = [() => rm(home, { recursive: true, force: true })];
     try {
       log('three bare brokers');
-      const brokers = await startBrokers(3);
+      const brokers = await startBrokers(3, { heap: POD_HEAP });
       cleanups.push(() => brokers.stop());
       const bare = await onBareBrokers(brokers, home);
       log('sandbox with the course cluster');
@@ -66,7 +68,7 @@ function row(where: string, mine: number[], theirs: number[]): Row {
   return {
     what: `10,000 messages with kafka-python ${where}, flush included, median of ${mine.length}`,
     measured: `${perSecond(rate)}, ${times(rate / baseline)}`,
-    baseline: `bare brokers ${perSecond(baseline)}`,
+    baseline: `bare brokers, heap as in the pods (${POD_HEAP.join(' ')}), ${perSecond(baseline)}`,
     target: `≥ ${TARGET} ×`,
     met: rate >= TARGET * baseline,
   };
@@ -106,29 +108,13 @@ async function setUp(cluster: CourseCluster): Promise<void> {
   await cluster.installOperator();
   await cluster.applyCluster();
   await cluster.applyUserAndTopic();
-  await cluster.kubectl('patch', 'kafka/my-cluster', '--type=json', `--patch=${JSON.stringify(NODE_PORT)}`);
-  await cluster.untilReady('kafka/my-cluster');
+  await cluster.addNodePorts({ host: HOST, bootstrap: BOOTSTRAP_PORT, first: 32000 });
   await cluster.kubectl('apply', '-f', 'lab/python/python.yaml');
   await cluster.kubectl('rollout', 'status', 'deployment/python');
 }
 
 const HOST = 'my-cluster.kafka.localhost.127.0.0.1.nip.io';
 const BOOTSTRAP_PORT = 32100;
-/** As in 4.3. */
-const NODE_PORT = [
-  {
-    op: 'add',
-    path: '/spec/kafka/listeners/-',
-    value: {
-      ...{ name: 'external', port: 9094, type: 'nodeport', tls: false },
-      authentication: { type: 'scram-sha-512' },
-      configuration: {
-        bootstrap: { nodePort: BOOTSTRAP_PORT },
-        brokers: [0, 1, 2].map((broker) => ({ broker, advertisedHost: HOST, nodePort: 32000 + broker })),
-      },
-    },
-  },
-];
 
 async function insidePod(cluster: CourseCluster): Promise<Measure> {
   await cluster.kubectl('exec', 'deploy/python', '--', 'pip', 'install', '--quiet', KAFKA_PYTHON);

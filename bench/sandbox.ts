@@ -8,7 +8,7 @@ import { startApiServer, type ApiServer } from '#sandbox/operator/testing/api-se
 import { startBrokers } from '#sandbox/operator/testing/brokers.ts';
 import { megabytes, percentile, times, type Benchmark, type Row } from './harness.ts';
 import { CourseCluster } from './parts/course-cluster.ts';
-import { memoryOf } from './parts/memory.ts';
+import { memoryOf } from './parts/processes.ts';
 
 const run = promisify(execFile);
 const ROUNDS = 3;

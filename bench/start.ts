@@ -1,16 +1,14 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { megabytes, milliseconds, percentile, times, type Benchmark, type Row } from './harness.ts';
-import { memoryOf } from './parts/memory.ts';
+import { startApp } from './parts/app.ts';
+import { isServer, memoryOf } from './parts/processes.ts';
 import { Session } from './parts/session.ts';
 
 const run = promisify(execFile);
-const ROOT = join(import.meta.dirname, '..');
-const TOKEN = 'bench';
 const ROUNDS = 20;
 const CHAPTER = '01-strimzi';
 const STEP = 'get-nodes';
@@ -24,9 +22,9 @@ const benchmark: Benchmark = {
     const home = await mkdtemp(join(tmpdir(), 'kl-bench-'));
     log('start');
     const begin = performance.now();
-    const { server, url } = await start(home);
+    const app = await startApp(home);
     try {
-      const session = await Session.open(url, TOKEN);
+      const session = await Session.open(app);
       await session.page(`/chapters/${CHAPTER}`);
       const started = performance.now() - begin;
       log('sandbox');
@@ -38,12 +36,11 @@ const benchmark: Benchmark = {
       rows.push(...(await runs(session, home)));
       log('events');
       rows.push(await events(session, home));
-      const memory = await memoryOf(server.pid!, (command) => command.includes('server.ts'));
+      const memory = await memoryOf(app.pid, isServer);
       rows.push(row('memory of the app (PSS)', megabytes(memory), '', '≤ 250 MB', memory <= 250 * MiB));
       return rows;
     } finally {
-      server.kill('SIGTERM');
-      await once(server, 'exit');
+      await app.stop();
       await rm(home, { recursive: true, force: true });
     }
   },
@@ -54,24 +51,6 @@ const row = (what: string, measured: string, baseline: string, target: string, m
   ...{ what, measured, baseline, target, met },
 });
 const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
-
-async function start(home: string): Promise<{ server: ChildProcess; url: string }> {
-  const server = spawn(process.execPath, ['scripts/start.mjs'], {
-    cwd: ROOT,
-    env: { ...process.env, LAB_HOME: home, LAB_TOKEN: TOKEN, PORT: '0' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  // Read to its end: a pipe that nobody reads would stop the server.
-  return new Promise((resolve, reject) => {
-    let printed = '';
-    server.stdout!.setEncoding('utf8').on('data', (text: string) => {
-      printed += text;
-      const url = /(http:\/\/[^/\s]+)\/\?token=/.exec(printed)?.[1];
-      if (url) resolve({ server, url });
-    });
-    server.once('exit', () => reject(new Error(`the server left before it was reachable:\n${printed}`)));
-  });
-}
 
 /** Run's click to the first byte of output, against the same kubectl started directly in the student PC. */
 async function runs(session: Session, home: string): Promise<Row[]> {

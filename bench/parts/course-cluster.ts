@@ -7,12 +7,18 @@ const run = promisify(execFile);
 const STRIMZI = 'lab/kafka/strimzi';
 const INSTALL = `${STRIMZI}/install/cluster-operator`;
 
+interface NodePorts {
+  host: string;
+  bootstrap: number;
+  first: number;
+}
+
 /** The course's manifests on a sandbox, as chapters 2 and 3 apply them. */
 export class CourseCluster {
-  readonly #sandbox: Sandbox;
+  readonly #sandbox: Pick<Sandbox, 'nodeBinary' | 'kubeconfig'>;
   readonly #home: string;
 
-  constructor(sandbox: Sandbox, home: string) {
+  constructor(sandbox: Pick<Sandbox, 'nodeBinary' | 'kubeconfig'>, home: string) {
     this.#sandbox = sandbox;
     this.#home = home;
   }
@@ -48,6 +54,26 @@ export class CourseCluster {
     await this.kubectl('apply', '-f', `${STRIMZI}/user`, '-f', `${STRIMZI}/topic/11.kafka-topic.yaml`);
     await this.untilReady('kafkauser/my-user');
     await this.untilReady('kafkatopic/my-topic');
+  }
+
+  /** As in 4.3. Brokers have the ports from `first` on. */
+  async addNodePorts({ host, bootstrap, first }: NodePorts): Promise<void> {
+    const listener = {
+      ...{ name: 'external', port: 9094, type: 'nodeport', tls: false },
+      authentication: { type: 'scram-sha-512' },
+      configuration: {
+        bootstrap: { nodePort: bootstrap },
+        brokers: [0, 1, 2].map((broker) => ({ broker, advertisedHost: host, nodePort: first + broker })),
+      },
+    };
+    const patch = [{ op: 'add', path: '/spec/kafka/listeners/-', value: listener }];
+    await this.kubectl('patch', 'kafka/my-cluster', '--type=json', `--patch=${JSON.stringify(patch)}`);
+    const { metadata } = JSON.parse(await this.kubectl('get', 'kafka/my-cluster', '-o', 'json')) as {
+      metadata: { generation: number };
+    };
+    // Ready it is all the while; this one says that all brokers have it.
+    const observed = `--for=jsonpath={.status.observedGeneration}=${metadata.generation}`;
+    await this.kubectl('wait', 'kafka/my-cluster', observed, '--timeout=300s');
   }
 
   /** The exporter and Prometheus of chapter 7. */

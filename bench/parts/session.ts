@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CheckView, RunView, ServerEvent } from '#lib/api.ts';
+import type { App } from './app.ts';
 
 type Listener = (event: ServerEvent) => boolean;
 
@@ -16,7 +17,7 @@ export class Session {
     this.#cookie = cookie;
   }
 
-  static async open(url: string, token: string): Promise<Session> {
+  static async open({ url, token }: Pick<App, 'url' | 'token'>): Promise<Session> {
     const entered = await fetch(`${url}/api/session?token=${token}`, { redirect: 'manual' });
     const cookie = entered.headers.getSetCookie()[0]?.split(';')[0];
     if (!cookie) throw new Error(`no session: HTTP ${entered.status}`);
@@ -69,6 +70,13 @@ export class Session {
     return took;
   }
 
+  /** The events of one of the server's streams, until it breaks off or the loop over them ends. */
+  async *stream<Event>(path: string): AsyncGenerator<Event> {
+    const response = await this.#fetch(path);
+    if (!response.ok) throw new Error(`${path}: HTTP ${response.status} ${await response.text()}`);
+    for await (const event of events(response.body!)) yield event as Event;
+  }
+
   /** The control plane's binary that serves this LAB_HOME. */
   async nodeBinary(home: string): Promise<string> {
     const { pid } = JSON.parse(await readFile(join(home, 'sandbox/status.json'), 'utf8')) as { pid: number };
@@ -96,10 +104,9 @@ export class Session {
   }
 
   async #listen(chapter: string): Promise<void> {
-    const response = await this.#fetch(`/api/events?chapter=${chapter}`);
-    for await (const event of events(response.body!)) {
-      this.#seen.push(event as ServerEvent);
-      for (const listener of [...this.#listeners]) listener(event as ServerEvent);
+    for await (const event of this.stream<ServerEvent>(`/api/events?chapter=${chapter}`)) {
+      this.#seen.push(event);
+      for (const listener of [...this.#listeners]) listener(event);
     }
   }
 }
