@@ -1,6 +1,8 @@
 /** What a benchmark file in this folder exports as default; its file name is its name on the command line. */
 export interface Benchmark {
   title: string;
+  /** Takes so long that it is left out when no benchmark is named. */
+  onlyByName?: true;
   /** Measures, and returns a row for each thing measured. Each compares with a baseline of the same run. */
   run(log: (text: string) => void): Promise<Row[]>;
 }

@@ -26,6 +26,7 @@ const loadAtStart = loadavg()[0]!.toFixed(1);
 let missed = 0;
 for (const name of asked.length > 0 ? asked : known) {
   const { default: benchmark } = (await import(`./${name}.ts`)) as { default: Benchmark };
+  if (benchmark.onlyByName && asked.length === 0) continue;
   console.log(`\n${benchmark.title}`);
   const rows = await benchmark.run((text) => console.log(`  … ${text}`));
   for (const row of rows)
