@@ -97,14 +97,15 @@ export const STAGES = [
   },
   // Recorded events, no cluster: two at a time.
   { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
-  // It spends most of its time waiting for its cluster: two cores carry the next stage beside it.
+  // It spends most of its time waiting for its cluster: two cores carry the next stages beside it.
   {
     name: 'walkthrough',
     says: '브라우저로 걸어 보기 (playwright)',
     background: true,
-    run: browser(['walkthrough', 'reload'], 1),
+    run: browser(['walkthrough'], 1),
   },
   { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 40) },
+  { name: 'reload', says: '브라우저와 서버를 다시 시작해 보기 (playwright)', run: browser(['reload'], 1) },
 ];
 
 /** @returns {Promise<Counts>} */
