@@ -1,10 +1,11 @@
 import { defineConfig } from '@playwright/test';
 import { existsSync } from 'node:fs';
+import type { LabOptions } from './e2e/support/test.ts';
 
 const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const MINUTE_MS = 60_000;
 
-export default defineConfig({
+export default defineConfig<object, LabOptions>({
   testDir: 'e2e',
   workers: 1,
   fullyParallel: false,
@@ -34,7 +35,11 @@ export default defineConfig({
   },
   // Each project has its own server and LAB_HOME: the course is walked from an empty sandbox.
   projects: [
-    { name: 'page', testIgnore: ['walkthrough.spec.ts', 'reload.spec.ts', 'screenshots.spec.ts'] },
+    {
+      name: 'page',
+      testIgnore: ['walkthrough.spec.ts', 'reload.spec.ts', 'screenshots.spec.ts'],
+      use: { sandbox: false },
+    },
     {
       name: 'walkthrough',
       testMatch: 'walkthrough.spec.ts',

@@ -3,11 +3,20 @@ import { startServer, type LabServer } from './server.ts';
 
 export { expect } from '@playwright/test';
 
+/** A control plane that is not there. */
+const NO_BINARY = '/nonexistent';
+
+export interface LabOptions {
+  /** Whether the server's sandbox may start. Pages that show recorded events need none, and two take a core. */
+  sandbox: boolean;
+}
+
 /** `lab`: one server for the worker. `page` comes with a session, and fails its test on any error of the browser's. */
-export const test = base.extend<{ page: Page }, { lab: LabServer }>({
+export const test = base.extend<{ page: Page }, LabOptions & { lab: LabServer }>({
+  sandbox: [true, { scope: 'worker', option: true }],
   lab: [
-    async ({}, give) => {
-      const lab = await startServer();
+    async ({ sandbox }, give) => {
+      const lab = await startServer(sandbox ? process.env : { ...process.env, LAB_NODE_BINARY: NO_BINARY });
       await give(lab);
       await lab.stop();
     },
