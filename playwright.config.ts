@@ -45,7 +45,8 @@ export default defineConfig<object, LabOptions>({
       testMatch: 'walkthrough.spec.ts',
       timeout: 30 * MINUTE_MS,
       // A trace of a quarter of an hour slows the page down and takes minutes to write.
-      use: { trace: 'off', screenshot: 'only-on-failure' },
+      // A button that cannot be pressed is told of in a minute, not when the test's own time is over.
+      use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: MINUTE_MS },
     },
     { name: 'reload', testMatch: 'reload.spec.ts', timeout: 30 * MINUTE_MS },
     ...(process.env.SCREENSHOTS
