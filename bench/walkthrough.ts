@@ -20,6 +20,10 @@ const benchmark: Benchmark = {
       await run(process.execPath, [join(ROOT, 'scripts/walkthrough.ts'), '--json', report], {
         env: { ...process.env, LAB_HOME: home },
         maxBuffer: 64 * 1024 * 1024,
+      }).catch((error: { stdout?: string }) => {
+        // The steps that were not green; an uncaught error shows the beginning only.
+        console.error(error.stdout);
+        throw error;
       });
       const { seconds, waitingSeconds } = JSON.parse(await readFile(report, 'utf8'));
       const own = 1 - waitingSeconds / seconds;
