@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { ServerEvent } from '../lib/api.ts';
+import { expectAccessible } from './support/accessible.ts';
 import { preparing, sandbox, showEvents, step, terminals } from './support/fake-events.ts';
 import { expect, test } from './support/test.ts';
 
@@ -17,12 +17,8 @@ const everyState: ServerEvent[] = [
 const states = ['checking', 'failed', 'changed', 'locked', 'predict', 'running', 'ready'] as const;
 
 async function check(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    // What a program prints is the program's; the terminal's own roles are xterm.js's.
-    .exclude('.xterm')
-    .analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+  // What a program prints is the program's; the terminal's own roles are xterm.js's.
+  await expectAccessible(page, { exclude: '.xterm' });
 }
 
 for (const theme of ['light', 'dark'] as const) {

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import type { BoardEvent, BoardFrame } from '../lib/api.ts';
 import {
@@ -12,6 +11,7 @@ import {
   TOPIC,
   type Recording,
 } from './support/board-events.ts';
+import { expectAccessible } from './support/accessible.ts';
 import { streamBoard } from './support/board-stream.ts';
 import { showStream } from './support/fake-events.ts';
 import { APPEARANCES } from './support/appearances.ts';
@@ -414,12 +414,7 @@ for (const { name: appearance, theme, size } of APPEARANCES)
         }),
       );
       expect(wide).toEqual([0, 0, 0]);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
-        [],
-      );
+      await expectAccessible(page);
       if (process.env.SHOTS)
         await page.screenshot({ path: `${process.env.SHOTS}/board-${name}-${theme}-${size.width}.png` });
     });

@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import type { MetricsChart, MetricsRange, MetricsView } from '../lib/api.ts';
+import { expectAccessible } from './support/accessible.ts';
 import { sandbox, showEvents, showStream } from './support/fake-events.ts';
 import { liveTab } from './support/kafka-view.ts';
 import { APPEARANCES } from './support/appearances.ts';
@@ -248,11 +248,5 @@ for (const { name: appearance, theme, size } of APPEARANCES)
         scroller,
       );
       expect(wide).toEqual([0, 0]);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-        .include(place === 'tab' ? '.live' : '.frame')
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
-        [],
-      );
+      await expectAccessible(page, { include: place === 'tab' ? '.live' : '.frame' });
     });
