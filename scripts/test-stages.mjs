@@ -1,11 +1,11 @@
 // The stages of npm test in their order, and how each is counted.
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildPages } from './build-pages.mjs';
 import { NODE, ROOT, run, which } from './run.mjs';
-import { goTestCounter, playwrightCounts, vitestCounts } from './test-counts.mjs';
+import { goTestCounter, playwrightCounts, sumOf, vitestFiles } from './test-reports.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
+/** @typedef {import('./test-reports.mjs').Counts} Counts */
 /** `background`: the stages after it do not wait for it. @typedef {{ name: string, says: string, background?: boolean, run(reports: string): Promise<Counts> }} Stage */
 
 const MINUTE_MS = 60_000;
@@ -28,21 +28,33 @@ const believed = (exit, counts) => (exit !== 0 && counts.failed === 0 ? { ...cou
 
 /** @param {string} project @param {number} minutes @returns {Stage['run']} */
 const vitest = (project, minutes) => async (reports) => {
-  const file = join(reports, `${project}.json`);
-  const exit = await tool(
-    'vitest/vitest.mjs',
-    [
-      'run',
-      '--project',
-      project,
-      '--passWithNoTests',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${file}`,
+  const report = join(reports, `${project}.json`);
+  const runFiles = async (/** @type {string[]} */ files) => {
+    rmSync(report, { force: true });
+    const options = ['--passWithNoTests', '--reporter=default', '--reporter=json'];
+    const exit = await tool(
+      'vitest/vitest.mjs',
+      ['run', ...files, '--project', project, ...options, `--outputFile.json=${report}`],
+      minutes,
+    );
+    return { exit, files: vitestFiles(report) };
+  };
+  const first = await runFiles([]);
+  if (!first.files) return { passed: 0, failed: 1, skipped: 0 };
+  const failed = [...first.files].filter(([, counts]) => counts.failed > 0);
+  // vitest tries tests again (vitest.config.ts), but no beforeAll.
+  if (!process.env.CI || failed.length === 0) return believed(first.exit, sumOf(first.files.values()));
+  console.log(`\n━━ ${project}: 실패한 파일을 한 번 더 실행합니다`);
+  const second = await runFiles(failed.map(([file]) => file));
+  const counts = believed(second.exit, sumOf(new Map([...first.files, ...(second.files ?? [])]).values()));
+  return {
+    ...counts,
+    problems: [
+      ...failed.flatMap(([, { problems = [] }]) => problems),
+      '(tried again:)',
+      ...(counts.problems ?? []),
     ],
-    minutes,
-  );
-  return believed(exit, vitestCounts(file));
+  };
 };
 
 /** @type {Stage[]} */

@@ -47,8 +47,11 @@ async function runStage(stage) {
   return { name: stage.name, ...counts, seconds: Math.round((Date.now() - startedAt) / 1000) };
 }
 
-/** @param {{ name: string, passed: number, failed: number, skipped: number, seconds: number }[]} results */
+/** @param {(import('./test-stages.mjs').Counts & { name: string, seconds: number })[]} results */
 function report(results) {
+  // Again at the end, where they are found: stages beside each other print thousands of lines.
+  for (const { name, problems = [] } of results)
+    for (const problem of problems) console.log(`\n✗ ${name}: ${problem}`);
   console.log('');
   for (const { name, passed, failed, skipped, seconds } of results)
     console.log(

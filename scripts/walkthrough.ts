@@ -26,7 +26,8 @@ interface WalkedStep {
   seconds: number;
   /** Of these, while a command ran or a check waited for the cluster; the rest is the lab's own. */
   waitingSeconds: number;
-  actions: { action: string; kind: string; run?: RunView }[];
+  /** `output`: the last lines of each command, when the step did not become green. */
+  actions: { action: string; kind: string; run?: RunView; output?: string[] }[];
   checks: Pick<CheckView, 'says' | 'state' | 'message' | 'detail'>[];
   error?: string;
 }
@@ -173,7 +174,7 @@ function isReading(step: Step, kind: TargetView['kind']): boolean {
 async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step): Promise<WalkedStep> {
   const startedAt = Date.now();
   const label = `${section.number} ${step.number}`.trim();
-  const actions: WalkedAction[] = [];
+  const actions: (WalkedAction & { output?: string[] })[] = [];
   let lastActionAt = startedAt;
   let running = 0;
   const parts = { ...lab, targetKind: lab.target.kind };
@@ -190,24 +191,23 @@ async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step)
   } catch (caught) {
     if (!isLabError(caught)) throw caught;
     error = `${caught.message} → ${caught.remedy}`;
+    for (const action of actions) if (action.run) action.output = lastLines(lab, action.run);
   }
   const checks = lab.steps.view(chapter.id, step.id)?.checks ?? [];
   const green = error === undefined;
   console.log(`  ${green ? '✓' : '✗'} ${label} ${step.title}  ${elapsed(startedAt)}`);
-  for (const { action, kind, run } of actions) {
+  for (const { action, kind, run, output } of actions) {
     const result = run ? `${STATE[run.state]}${run.exitCode ? ` (종료 코드 ${run.exitCode})` : ''}` : '적용';
     console.log(
       `      ${kind === 'file' ? '파일' : '실행'} ${action}: ${result}${run ? ` ${took(run)}` : ''}`,
     );
+    for (const line of output ?? []) console.log(`        | ${line}`);
   }
   for (const check of checks)
     console.log(
       `      확인 ${check.state === 'ok' ? '✓' : '✗'} ${check.says} ${check.state === 'ok' ? '' : `· ${check.message}`}`,
     );
-  if (error) {
-    console.log(`      ${error}`);
-    for (const { run } of actions) if (run?.state === 'failed') console.log(indented(lab, run));
-  }
+  if (error) console.log(`      ${error}`);
   const checking = (Date.now() - lastActionAt) / 1000;
   return {
     step: step.id,
@@ -232,13 +232,9 @@ const STATE: Record<RunView['state'], string> = {
   lost: '결과 모름',
 };
 
-function indented(lab: Lab, run: RunView): string {
+function lastLines(lab: Lab, run: RunView): string[] {
   const output = lab.runs.find(run.id)?.plainOutput().trimEnd() ?? '';
-  return output
-    .split('\n')
-    .slice(-8)
-    .map((line) => `        | ${line}`)
-    .join('\n');
+  return output.split('\n').slice(-8);
 }
 
 function summary({ chapters, seconds, waitingSeconds }: Result): void {

@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePorts } from '../../sandbox/operator/testing/ports.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const NODE = join(ROOT, 'node_modules/node/bin/node');
@@ -34,7 +34,7 @@ export async function startServer(
   args = ['server.ts'],
 ): Promise<LabServer> {
   const home = mkdtempSync(join(tmpdir(), 'kafka-lab-e2e-'));
-  const port = await freePort();
+  const [port] = await freePorts(1);
   let child: ChildProcess;
   let printed = '';
 
@@ -87,12 +87,4 @@ export async function startServer(
       rmSync(home, { recursive: true, force: true });
     },
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
 }

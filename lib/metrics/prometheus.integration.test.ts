@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { prometheusServer } from '#sandbox/artifacts/prometheus.ts';
 import { ensureArtifact } from '#sandbox/artifacts/store.ts';
 import { labCache } from '#sandbox/control/paths.ts';
+import { freePorts } from '#sandbox/operator/testing/ports.ts';
 import type { MetricsView } from '#lib/api.ts';
 import { MetricsObserver } from './observer.ts';
 import { Prometheus } from './prometheus.ts';
@@ -59,9 +60,7 @@ beforeAll(async () => {
       : response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4' }).end(exposition()),
   );
   folder = await mkdtemp(join(tmpdir(), 'kafka-lab-metrics-'));
-  const probe = await serve(() => {});
-  ({ port } = probe);
-  await probe.close();
+  [port] = (await freePorts(1)) as [number];
   await writeFile(
     join(folder, 'prometheus.yml'),
     `global: { scrape_interval: 1s, scrape_timeout: 1s }

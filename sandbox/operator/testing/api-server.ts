@@ -10,7 +10,7 @@ import { KubeClient } from '../runtime/client.ts';
 import { connect } from '../runtime/connection.ts';
 import { Child } from './child.ts';
 import { freePorts } from './ports.ts';
-import { eventually, STARTUP_TIMEOUT_MS } from './wait.ts';
+import { eventually, Hopeless, STARTUP_TIMEOUT_MS } from './wait.ts';
 
 export interface ApiServer {
   kubeconfig: string;
@@ -58,7 +58,7 @@ export async function startApiServer(): Promise<ApiServer> {
     const client = new KubeClient(await connect(), 'test');
     await eventually(async () => {
       const failure = etcd.failure ?? api.failure;
-      if (failure) throw new Error(failure);
+      if (failure) throw new Hopeless(failure);
       await client.list({ apiVersion: 'v1', kind: 'Namespace', plural: 'namespaces', clusterScoped: true });
       return true;
     }, STARTUP_TIMEOUT_MS);

@@ -16,7 +16,7 @@ import { KeyPool } from '../ca/keys.ts';
 import { connectAdmin, type AdminOptions } from '../kafka-admin/index.ts';
 import { Child } from './child.ts';
 import { freePorts } from './ports.ts';
-import { eventually, STARTUP_TIMEOUT_MS } from './wait.ts';
+import { eventually, Hopeless, STARTUP_TIMEOUT_MS } from './wait.ts';
 
 const run = promisify(execFile);
 
@@ -136,7 +136,7 @@ async function waitForBrokers(options: AdminOptions, count: number, children: Ch
   try {
     await eventually(async () => {
       const failure = children.find((child) => child.failure)?.failure;
-      if (failure) throw new Error(failure);
+      if (failure) throw new Hopeless(failure);
       return (await admin.cluster.describe()).brokers.length === count || undefined;
     }, STARTUP_TIMEOUT_MS);
   } finally {

@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+
+/** Characters of its log that tell why a program ended. */
+const LAST_WORDS = 2_000;
 
 /** A program that runs beside a test and writes to a log file. */
 export class Child {
@@ -19,7 +22,7 @@ export class Child {
     const { exitCode, signalCode } = this.#process;
     return exitCode === null && signalCode === null
       ? undefined
-      : `${this.#process.spawnfile} ended (${exitCode ?? signalCode}), see ${this.#log}`;
+      : `${this.#process.spawnfile} ended (${exitCode ?? signalCode}):\n${readFileSync(this.#log, 'utf8').slice(-LAST_WORDS)}`;
   }
 
   async stop(): Promise<void> {

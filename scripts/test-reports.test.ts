@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { goTestCounter, playwrightCounts, vitestCounts } from './test-counts.mjs';
+import { goTestCounter, playwrightCounts, sumOf, vitestFiles } from './test-reports.mjs';
 
 let folder: string;
 beforeEach(async () => {
@@ -17,26 +17,51 @@ async function report(content: unknown): Promise<string> {
 }
 
 describe('test counts', () => {
-  it('adds a file that could not be loaded to the failures of vitest', async () => {
+  it('adds a file that could not be loaded to the failures of vitest, with its reason', async () => {
+    const passed = { status: 'passed' };
     const file = await report({
-      ...{ numPassedTests: 4, numFailedTests: 1, numPendingTests: 2, numTodoTests: 0 },
       testResults: [
-        { status: 'failed', assertionResults: [{ status: 'failed' }, { status: 'passed' }] },
-        { status: 'failed', assertionResults: [] },
-        { status: 'passed', assertionResults: [{ status: 'passed' }] },
+        {
+          ...{ name: 'one.test.ts', status: 'failed' },
+          assertionResults: [
+            { status: 'failed', fullName: 'a b', failureMessages: ['\u001b[31mwrong\u001b[0m\n  at line 3'] },
+            passed,
+          ],
+        },
+        {
+          ...{ name: 'two.test.ts', status: 'failed', message: 'no broker' },
+          assertionResults: [{ status: 'skipped' }, { status: 'pending' }],
+        },
+        { name: 'three.test.ts', status: 'passed', assertionResults: [passed] },
       ],
     });
-    expect(vitestCounts(file)).toEqual({ passed: 4, failed: 2, skipped: 2 });
+    const files = vitestFiles(file)!;
+    expect(files.get('two.test.ts')).toMatchObject({ passed: 0, failed: 1, skipped: 2 });
+    expect(sumOf(files.values())).toEqual({
+      ...{ passed: 2, failed: 2, skipped: 2 },
+      problems: ['one.test.ts › a b\n  wrong\n    at line 3', 'two.test.ts\n  no broker'],
+    });
   });
 
-  it('counts a flaky test of Playwright as passed', async () => {
-    const file = await report({ stats: { expected: 3, flaky: 1, unexpected: 2, skipped: 1 } });
-    expect(playwrightCounts(file)).toEqual({ passed: 4, failed: 2, skipped: 1 });
+  it('counts a flaky test of Playwright as passed, and tells of it', async () => {
+    const results = [{ status: 'failed', error: { message: 'not green' } }, { status: 'passed' }];
+    const specs = [
+      { file: 'a.spec.ts', title: 'walks', tests: [{ status: 'flaky', results }] },
+      { file: 'a.spec.ts', title: 'runs', tests: [{ status: 'expected', results: [{ status: 'passed' }] }] },
+    ];
+    const file = await report({
+      stats: { expected: 3, flaky: 1, unexpected: 2, skipped: 1 },
+      suites: [{ specs: [], suites: [{ specs }] }],
+    });
+    expect(playwrightCounts(file)).toEqual({
+      ...{ passed: 4, failed: 2, skipped: 1 },
+      problems: ['a.spec.ts › walks (passed when tried again)\n  not green'],
+    });
   });
 
   it('takes a missing report for a failure', () => {
     const missing = join(folder, 'missing.json');
-    expect(vitestCounts(missing).failed).toBe(1);
+    expect(vitestFiles(missing)).toBeUndefined();
     expect(playwrightCounts(missing).failed).toBe(1);
   });
 
