@@ -1,6 +1,6 @@
 // Which way the parts may depend on each other (docs/design.md, section 1).
 const to = (path, options = {}) => ({ path: Array.isArray(path) ? path : [path], ...options });
-const SHARED = ['^lib/errors\\.ts$', '^lib/api\\.ts$'];
+const SHARED = ['^lib/errors\\.ts$', '^lib/api\\.ts$', '^lib/particles\\.ts$'];
 /** A domain of lib may import from lib only itself, what is shared, and these; `types` from anywhere in lib. */
 const onlyFrom = (domain, { allowed = [], types = false } = {}) => ({
   name: `lib-${domain}-knows-its-neighbours-only`,

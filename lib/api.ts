@@ -2,10 +2,10 @@
  * What the server tells the page. Types only: components may import these, never the code behind them.
  * Times are milliseconds since the epoch, durations milliseconds, unless a name says otherwise.
  */
-import type { ErrorCode } from './errors.ts';
+import type { ErrorView } from './errors.ts';
 
 export interface ApiError {
-  error: { code: ErrorCode; message: string; remedy: string };
+  error: ErrorView;
 }
 
 /** 준비됨 · 준비 중 · 연결됨 · 확인 필요 · 연결 안 됨 · 멈춤 */
@@ -28,7 +28,7 @@ export interface TargetView {
     /** One Korean line about what happens now. */
     text: string;
   };
-  error?: { code: ErrorCode; message: string; remedy: string };
+  error?: ErrorView;
 }
 
 /** 준비됨 · 예상 먼저 · 실행 중 · 확인 중 · 완료 · 실패 · 상태 바뀜 · 잠김 · 샌드박스 준비 중 */
@@ -181,7 +181,7 @@ export interface KafkaView {
   topics: TopicRow[];
   groups: GroupRow[];
   /** Why there is nothing, or less than all, to be seen: no cluster yet, wrong password, ACL, unreachable. */
-  error?: { code: ErrorCode; message: string; remedy: string };
+  error?: ErrorView;
 }
 /** Server-sent on GET /api/kafka/messages. `gap`: so many were left out because they came faster than a page can show. */
 export type MessageEvent =
@@ -357,7 +357,7 @@ export interface MetricsView {
   /** Address of the cluster's Grafana, where it has one. */
   grafana?: string;
   /** Why there is nothing, or nothing new: no Prometheus yet, no answer, the exporter is not scraped. */
-  error?: { code: ErrorCode; message: string; remedy: string };
+  error?: ErrorView;
 }
 
 export interface ChapterProgress {

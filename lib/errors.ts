@@ -13,7 +13,15 @@ export class LabError extends Error {
     this.code = code;
     this.remedy = remedy;
   }
+
+  /** As a page or a file gets it. */
+  view(): ErrorView {
+    const { code, message, remedy } = this;
+    return { code, message, remedy };
+  }
 }
+
+export type ErrorView = Pick<LabError, 'code' | 'message' | 'remedy'>;
 
 /** The closed list of codes; lib/http maps each to one HTTP status. */
 export type ErrorCode =

@@ -15,7 +15,7 @@ export function AddMember({ suggested, add }: { suggested?: string; add: (topic:
         <Dialog.Popup className="dialog">
           <Dialog.Title>어느 토픽을 읽을까요?</Dialog.Title>
           <Dialog.Description className="say">
-            새 멤버는 터미널 하나에서 실제 Python 컨슈머로 실행되고, 그룹에 합류해 이 토픽을 읽습니다.
+            새 멤버는 터미널 하나에서 실제 Python consumer로 실행되고, 그룹에 합류해 이 토픽을 읽습니다.
           </Dialog.Description>
           {open && <Topics suggested={suggested} add={add} />}
         </Dialog.Popup>

@@ -22,7 +22,7 @@ export function ChooseGroup({ own }: { own?: string }) {
         {() => (
           <p>
             {group === undefined
-              ? '컨슈머 그룹이 아직 없습니다. 실습 카드에서 컨슈머를 실행하면 이 화면이 저절로 그 그룹으로 바뀝니다.'
+              ? 'consumer group이 아직 없습니다. 실습 카드에서 consumer를 실행하면 이 화면이 저절로 그 그룹으로 바뀝니다.'
               : '그룹을 열고 있습니다.'}
           </p>
         )}

@@ -14,7 +14,8 @@ function GroupList({ groups }: { groups: GroupRow[] }) {
   if (groups.length === 0)
     return (
       <p className="empty">
-        컨슈머 그룹이 아직 없습니다. 4장에서 그룹으로 메시지를 읽으면 멤버와 맡은 파티션이 여기에 나타납니다.
+        consumer group이 아직 없습니다. 4장에서 그룹으로 메시지를 읽으면 멤버와 맡은 파티션이 여기에
+        나타납니다.
       </p>
     );
   return groups.map((group) => {

@@ -18,7 +18,7 @@ export function KafkaGate({ children }: { children: (view: KafkaView) => ReactNo
       ) : preparing ? (
         <p className="empty">샌드박스가 준비되고 3장에서 Kafka cluster를 만들면 여기에 보여 줍니다.</p>
       ) : (
-        !view?.error && <p className="empty">카프카에 연결하고 있습니다.</p>
+        !view?.error && <p className="empty">Kafka에 연결하고 있습니다.</p>
       )}
     </>
   );

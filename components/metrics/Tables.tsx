@@ -22,7 +22,9 @@ export function Tables({ view }: { view: MetricsView }) {
       <section aria-label="그룹의 위치">
         <h3>그룹의 위치</h3>
         {positions.length === 0 ? (
-          <p className="none">컨슈머 그룹이 커밋하면 파티션마다 커밋한 offset과 밀린 메시지를 보여 줍니다.</p>
+          <p className="none">
+            consumer group이 커밋하면 파티션마다 커밋한 offset과 밀린 메시지를 보여 줍니다.
+          </p>
         ) : (
           <PositionTable rows={positions} />
         )}

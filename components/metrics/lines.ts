@@ -36,14 +36,14 @@ export const CHART_TEXTS: Record<MetricsChartId, ChartText> = {
     title: '읽은 메시지',
     unit: '개/초',
     by: '그룹과 토픽마다',
-    empty: '컨슈머 그룹이 읽고 커밋하기 시작하면 여기에 그립니다.',
+    empty: 'consumer group이 읽고 커밋하기 시작하면 여기에 그립니다.',
     say: rateText,
   },
   lag: {
     title: '밀린 메시지',
     unit: '개',
     by: '그룹과 토픽마다',
-    empty: '컨슈머 그룹이 커밋하기 시작하면 아직 커밋하지 않은 메시지 수를 여기에 그립니다.',
+    empty: 'consumer group이 커밋하기 시작하면 아직 커밋하지 않은 메시지 수를 여기에 그립니다.',
     say: count,
   },
 };

@@ -17,7 +17,7 @@ export const stages: { id: PreparationStage; word: string }[] = [
   { id: 'download', word: '내려받기' },
   { id: 'build', word: '제어 영역 빌드' },
   { id: 'node', word: '노드 시작' },
-  { id: 'images', word: '카프카 이미지' },
+  { id: 'images', word: 'Kafka 이미지' },
 ];
 
 /** "약 1분 10초", when the server can tell. */

@@ -70,7 +70,7 @@ describe("a group's spread", () => {
       message: '그룹에 멤버가 없습니다(Empty).',
     });
     expect(check({ spread: [3] })).toMatchObject({
-      message: '컨슈머 그룹 edu-group-01이(가) 아직 없습니다.',
+      message: 'consumer group edu-group-01이 아직 없습니다.',
     });
   });
 

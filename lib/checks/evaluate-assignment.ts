@@ -1,4 +1,5 @@
 import type { GroupMemberRow, GroupRow, KafkaView } from '#lib/api.ts';
+import { withParticle } from '#lib/particles.ts';
 import { ok, waiting, type Verdict } from './verdict.ts';
 
 /** Whether a Stable group has these numbers of partitions a member, in descending order. */
@@ -60,7 +61,7 @@ function otherPartitions(spread: number[], group: GroupRow, view: KafkaView): st
   const [first] = topics;
   if (first && topics.length === 1)
     return `토픽 ${first.name}의 파티션이 ${have}개입니다. 이 단계의 결과는 ${wanted}개일 때의 것입니다.`;
-  return `그룹이 토픽 ${names.join(', ')}을(를) 함께 읽고 있습니다. 이 단계에서는 토픽 하나만 읽어야 합니다.`;
+  return `그룹이 토픽 ${withParticle(names.join(', '), '을/를')} 함께 읽고 있습니다. 이 단계에서는 토픽 하나만 읽어야 합니다.`;
 }
 
 /** One that speaks another protocol is refused by the broker, and only its own terminal says so. */

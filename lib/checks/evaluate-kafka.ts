@@ -1,5 +1,6 @@
 import type { GroupRow, KafkaView, TopicRow } from '#lib/api.ts';
 import type { GroupCheck, TopicCheck } from '#lib/content/schema.ts';
+import { withParticle } from '#lib/particles.ts';
 import { evaluateClient, evaluateSpread } from './evaluate-assignment.ts';
 import { ok, unknown, waiting, type Verdict } from './verdict.ts';
 
@@ -10,9 +11,10 @@ export function evaluateTopic(check: TopicCheck, view: KafkaView): Verdict {
   const blind = notSeen(view);
   if (blind) return blind;
   const topic = view.topics.find((one) => one.name === name);
+  const theTopic = withParticle(name, '이/가');
   if ('exists' in until) {
-    if (until.exists) return topic ? ok(`토픽 ${name}이(가) 있습니다.`) : missing(name, view);
-    return topic ? waiting(`토픽 ${name}이(가) 아직 있습니다.`) : ok(`토픽 ${name}이(가) 없습니다.`);
+    if (until.exists) return topic ? ok(`토픽 ${theTopic} 있습니다.`) : missing(name, view);
+    return topic ? waiting(`토픽 ${theTopic} 아직 있습니다.`) : ok(`토픽 ${theTopic} 없습니다.`);
   }
   if (!topic) return missing(name, view);
   if ('partitions' in until)
@@ -33,11 +35,12 @@ export function evaluateGroup(check: GroupCheck, view: KafkaView): Verdict {
   const blind = notSeen(view);
   if (blind) return blind;
   const group = view.groups.find((one) => one.id === id);
+  const theGroup = withParticle(id, '이/가');
   if ('exists' in until) {
-    if (until.exists) return group ? ok(`컨슈머 그룹 ${id}이(가) 있습니다.`) : noGroup(id);
+    if (until.exists) return group ? ok(`consumer group ${theGroup} 있습니다.`) : noGroup(id);
     return group
-      ? waiting(`컨슈머 그룹 ${id}이(가) 아직 있습니다.`)
-      : ok(`컨슈머 그룹 ${id}이(가) 없습니다.`);
+      ? waiting(`consumer group ${theGroup} 아직 있습니다.`)
+      : ok(`consumer group ${theGroup} 없습니다.`);
   }
   if ('members' in until) {
     const have = group?.members.length ?? 0;
@@ -77,15 +80,15 @@ function lag(group: GroupRow, allowed: number): Verdict {
 function notSeen({ live, error }: KafkaView): Verdict | undefined {
   if (live === 'live') return undefined;
   if (error?.code === 'KAFKA_NOT_READY') return waiting(error.message, { detail: error.remedy });
-  return { ...unknown(error?.message ?? '카프카에 연결되면 확인합니다.'), detail: error?.remedy };
+  return { ...unknown(error?.message ?? 'Kafka에 연결되면 확인합니다.'), detail: error?.remedy };
 }
 
 const missing = (name: string, { error }: KafkaView) =>
   waiting(
-    `토픽 ${name}이(가) 아직 없습니다.`,
+    `토픽 ${withParticle(name, '이/가')} 아직 없습니다.`,
     error?.code === 'KAFKA_AUTHORIZATION' ? { detail: error.message } : {},
   );
-const noGroup = (id: string) => waiting(`컨슈머 그룹 ${id}이(가) 아직 없습니다.`);
+const noGroup = (id: string) => waiting(`consumer group ${withParticle(id, '이/가')} 아직 없습니다.`);
 
 function counted(have: number, want: number, verdict: (have: number) => Verdict): Verdict {
   return { ...verdict(have), count: { have, want } };

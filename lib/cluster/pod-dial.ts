@@ -86,7 +86,7 @@ function unreachable(address: string, cause: unknown): LabError {
   return new LabError(
     'TARGET_UNREACHABLE',
     `${address}에 연결하지 못했습니다. ${reason}`,
-    '파드가 Running인지 kubectl get pods로 확인하세요. 준비되면 자동으로 다시 연결합니다.',
+    'pod이 Running인지 kubectl get pods로 확인하세요. 준비되면 자동으로 다시 연결합니다.',
     { cause },
   );
 }

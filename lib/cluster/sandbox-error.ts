@@ -13,7 +13,7 @@ export function problemsView(problems: LabError[]): TargetView['error'] {
 }
 
 export function errorView(error: unknown): NonNullable<TargetView['error']> {
-  if (error instanceof LabError) return { code: error.code, message: error.message, remedy: error.remedy };
+  if (error instanceof LabError) return error.view();
   return {
     code: 'SANDBOX_FAILED',
     message: '내장 샌드박스를 준비하지 못했습니다.',

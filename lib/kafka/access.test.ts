@@ -92,8 +92,8 @@ describe('how the cluster is reached', () => {
 
   const plain = [listener('plain', 9092, false, scram)];
   it.each([
-    ['no cluster', facts(plain, { kafkas: [] }), '카프카 클러스터 my-cluster가 아직 없습니다.'],
-    ['no broker', facts(plain, { pods: [] }), '브로커 파드'],
+    ['no cluster', facts(plain, { kafkas: [] }), 'Kafka 클러스터 my-cluster가 아직 없습니다.'],
+    ['no broker', facts(plain, { pods: [] }), '브로커 pod'],
     ['no user', facts(plain, { users: [] }), 'KafkaUser my-user가 아직 없습니다.'],
     [
       'no user, where an open listener would show nothing',

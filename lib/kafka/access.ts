@@ -38,13 +38,13 @@ export function chooseAccess(facts: AccessFacts): KafkaAccess {
   const kafka = named(facts.kafkas, cluster);
   if (!kafka)
     throw notReady(
-      `카프카 클러스터 ${cluster}가 아직 없습니다.`,
+      `Kafka 클러스터 ${cluster}가 아직 없습니다.`,
       'Kafka 리소스를 만들면 자동으로 연결합니다.',
     );
   if (brokerPods(facts).size === 0)
     throw notReady(
-      `카프카 클러스터 ${cluster}의 브로커 파드가 아직 준비되지 않았습니다.`,
-      '파드가 Running이 되면 자동으로 연결합니다.',
+      `Kafka 클러스터 ${cluster}의 브로커 pod이 아직 준비되지 않았습니다.`,
+      'pod이 Running이 되면 자동으로 연결합니다.',
     );
   const listeners = listenersOf(kafka);
   const kafkaUser = named(facts.users, user);

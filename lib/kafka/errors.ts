@@ -30,8 +30,8 @@ export function asLabError(error: unknown, asked: Asked = {}): LabError {
   if (texts) return new LabError(...texts, { cause: error });
   return new LabError(
     'KAFKA_UNREACHABLE',
-    `카프카 브로커에 연결하지 못했습니다. ${error instanceof Error ? error.message : String(error)}`,
-    'kubectl -n kafka get pods로 브로커 파드가 Running인지 확인하세요. 준비되면 자동으로 다시 연결합니다.',
+    `Kafka 브로커에 연결하지 못했습니다. ${error instanceof Error ? error.message : String(error)}`,
+    'kubectl -n kafka get pods로 브로커 pod이 Running인지 확인하세요. 준비되면 자동으로 다시 연결합니다.',
     { cause: error },
   );
 }
@@ -78,20 +78,20 @@ function refusal(error: unknown, { topic, user }: Asked): [ErrorCode, string, st
     case 'INVALID_TOPIC_EXCEPTION':
       return [
         'BAD_REQUEST',
-        `${topic ?? ''}은(는) 토픽 이름이 될 수 없습니다.`,
+        `토픽 이름이 될 수 없는 이름입니다: ${topic ?? ''}`,
         '영문자, 숫자, 마침표, 밑줄, 하이픈만 쓰고 249자를 넘기지 마세요.',
       ];
     default:
       return [
         'KAFKA_FAILED',
         `브로커가 요청을 처리하지 못했습니다. (${first})`,
-        '잠시 뒤에 다시 시도하세요. 계속되면 브로커 파드의 로그를 확인하세요.',
+        '잠시 뒤에 다시 시도하세요. 계속되면 브로커 pod의 로그를 확인하세요.',
       ];
   }
 }
 
 const SUBJECT: Record<string, string> = {
   TOPIC_AUTHORIZATION_FAILED: '이 토픽의 작업을',
-  GROUP_AUTHORIZATION_FAILED: '이 컨슈머 그룹의 작업을',
+  GROUP_AUTHORIZATION_FAILED: '이 consumer group의 작업을',
   CLUSTER_AUTHORIZATION_FAILED: '클러스터 전체의 작업을',
 };

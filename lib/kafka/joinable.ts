@@ -19,7 +19,7 @@ export async function requireJoinable(
     if (explained.code !== 'KAFKA_AUTHORIZATION') return;
     throw new LabError(
       'KAFKA_AUTHORIZATION',
-      `${user ?? '익명 사용자'}에게 컨슈머 그룹 ${group}의 권한(ACL)이 없습니다.`,
+      `${user ?? '익명 사용자'}에게 consumer group ${group}의 권한(ACL)이 없습니다.`,
       `KafkaUser ${user ?? ''}의 acls에 있는 그룹의 이름이나 prefix를 확인하고, 그것에 맞는 그룹(my나 edu로 시작하는 이름)을 고르세요.`,
       { cause: error },
     );

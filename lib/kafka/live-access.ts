@@ -141,7 +141,7 @@ const neverRead = ({ state, at }: Snapshot) => state === 'stale' && at === 0;
 function notReadable({ error = '' }: Snapshot): LabError {
   return new LabError(
     'TARGET_UNREACHABLE',
-    `카프카에 연결하는 데 필요한 리소스를 클러스터에서 읽지 못했습니다. ${error}`,
+    `Kafka에 연결하는 데 필요한 리소스를 클러스터에서 읽지 못했습니다. ${error}`,
     '클러스터와 연결되어 있는지, 이 namespace의 pods, secrets, kafkas를 읽을 권한이 있는지 확인하세요.',
   );
 }

@@ -55,7 +55,7 @@ export class KafkaObserver {
     this.#look?.abort();
     if (access === undefined) this.#publish({ ...CONNECTING, at: Date.now() });
     else if (access instanceof LabError)
-      this.#publish({ ...CONNECTING, live: 'off', at: Date.now(), error: errorView(access) });
+      this.#publish({ ...CONNECTING, live: 'off', at: Date.now(), error: access.view() });
     else {
       this.#look = new AbortController();
       void this.#watch(access, this.#look.signal);
@@ -87,7 +87,7 @@ export class KafkaObserver {
           ...this.#view,
           live: 'connecting',
           access: access.says,
-          error: errorView(asLabError(error, { user })),
+          error: asLabError(error, { user }).view(),
         });
         waitMs = RETRY_MS;
       }
@@ -170,8 +170,4 @@ function kept(before: Offsets, now: Offsets, topics: TopicState[]): Offsets {
 /** A group that moved to another coordinator is told by both for a moment. */
 function newestOf(groups: Map<number, GroupState[]>): GroupState[] {
   return [...new Map([...groups.values()].flat().map((group) => [group.id, group])).values()];
-}
-
-function errorView({ code, message, remedy }: LabError): NonNullable<KafkaView['error']> {
-  return { code, message, remedy };
 }

@@ -4,6 +4,7 @@ import type { ResourceWatches, Subscription } from '#lib/cluster/resource-watch.
 import { notReady } from '#lib/cluster/not-ready.ts';
 import type { ClusterTarget } from '#lib/cluster/target.ts';
 import { LabError } from '#lib/errors.ts';
+import { withParticle } from '#lib/particles.ts';
 import { Prometheus } from './prometheus.ts';
 
 const PORT = 9090;
@@ -107,7 +108,7 @@ function missing(): LabError {
 function starting({ metadata, status }: KubeObject, namespace: string): LabError {
   return new LabError(
     'METRICS_NOT_READY',
-    `Prometheus 파드 ${metadata.name}이(가) 아직 Ready가 아닙니다. (${String(status?.phase ?? 'Pending')})`,
+    `Prometheus pod ${withParticle(String(metadata.name), '이/가')} 아직 Ready가 아닙니다. (${String(status?.phase ?? 'Pending')})`,
     `Ready가 되면 자동으로 연결합니다. 오래 걸리면 kubectl -n ${namespace} describe pod -l app=prometheus를 확인하세요.`,
   );
 }

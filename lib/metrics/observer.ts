@@ -58,7 +58,7 @@ export class MetricsObserver {
       this.#looking = new AbortController();
       void this.#watch(now, this.#looking.signal);
     } else if (now === undefined) this.#publish({ ...nothing(this.#view.range), at: Date.now() });
-    else this.#publish({ ...nothing(this.#view.range), live: 'off', at: Date.now(), error: errorView(now) });
+    else this.#publish({ ...nothing(this.#view.range), live: 'off', at: Date.now(), error: now.view() });
   }
 
   async #watch(prometheus: Prometheus, signal: AbortSignal): Promise<void> {
@@ -69,13 +69,13 @@ export class MetricsObserver {
         const { targets, ...seen } = await look.again();
         if (signal.aborted) return;
         const error = scrapeTrouble(targets, seen.stats, this.#source.hasExporter());
-        this.#publish({ ...seen, live: 'live', ...(error && { error: errorView(error) }) });
+        this.#publish({ ...seen, live: 'live', ...(error && { error: error.view() }) });
       } catch (error) {
         if (signal.aborted) return;
         if (!(error instanceof LabError)) console.error(error);
         // What was seen last stays on the page.
         const { error: _before, ...view } = this.#view;
-        this.#publish({ ...view, live: 'connecting', error: errorView(asLabError(error)) });
+        this.#publish({ ...view, live: 'connecting', error: asLabError(error).view() });
       }
       const waitMs = Math.max(0, LOOK_EVERY_MS - (performance.now() - startedAt));
       await pause(waitMs, undefined, { signal }).catch(() => undefined);
@@ -154,8 +154,4 @@ function asLabError(error: unknown): LabError {
     '잠시 뒤에 다시 시도합니다. 계속되면 서버를 시작한 터미널에 남은 기록을 확인하세요.',
     { cause: error },
   );
-}
-
-function errorView({ code, message, remedy }: LabError): NonNullable<MetricsView['error']> {
-  return { code, message, remedy };
 }

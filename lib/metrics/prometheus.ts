@@ -91,8 +91,8 @@ export class Prometheus {
     if (!parsed.success)
       throw new LabError(
         'METRICS_FAILED',
-        'prometheus 파드의 9090 포트가 Prometheus의 답이 아닌 것을 보냈습니다.',
-        'label이 app=prometheus인 파드가 이 교재의 prometheus인지 확인하세요.',
+        'prometheus pod의 9090 포트가 Prometheus의 답이 아닌 것을 보냈습니다.',
+        'label이 app=prometheus인 pod이 이 교재의 prometheus인지 확인하세요.',
         { cause: parsed.error },
       );
     if (parsed.data.status === 'success') return parsed.data.data;

@@ -13,7 +13,7 @@ export function scrapeTrouble(
   if (!hasExporter)
     return trouble(
       'Kafka Exporter가 없어 Prometheus가 모을 수치가 없습니다.',
-      'Kafka 리소스의 spec.kafkaExporter를 확인하세요. my-cluster-kafka-exporter 파드가 생기면 자동으로 나타납니다.',
+      'Kafka 리소스의 spec.kafkaExporter를 확인하세요. my-cluster-kafka-exporter pod이 생기면 자동으로 나타납니다.',
     );
   const down = targets
     .filter(({ value }) => value === 0)
@@ -21,7 +21,7 @@ export function scrapeTrouble(
   if (down.length > 0)
     return trouble(
       `Prometheus가 Kafka Exporter에서 수치를 가져오지 못하고 있습니다. (up이 0: ${down.join(', ')})`,
-      'kubectl -n kafka get pods -l app.kubernetes.io/name=kafka-exporter로 파드가 Running이고 Ready인지 확인하세요.',
+      'kubectl -n kafka get pods -l app.kubernetes.io/name=kafka-exporter로 pod이 Running이고 Ready인지 확인하세요.',
     );
   if (targets.length === 0)
     return trouble(

@@ -1,4 +1,5 @@
 import { LabError } from '../../lib/errors.ts';
+import { withParticle } from '../../lib/particles.ts';
 
 const MEGABYTE = 1_000_000;
 
@@ -32,7 +33,7 @@ export function asLabError(error: unknown, artifact: string, folder: string): un
     );
   return new LabError(
     'BUILD_FAILED',
-    `${artifact}을(를) 준비하지 못했습니다: ${message}`,
+    `${withParticle(artifact, '을/를')} 준비하지 못했습니다: ${message}`,
     '다시 시도하세요. 계속되면 npm run doctor 로 이 컴퓨터를 점검하세요.',
     { cause: error },
   );

@@ -22,7 +22,7 @@ export async function kafkaJars(env: NodeJS.ProcessEnv = process.env): Promise<A
     key: await fingerprint(dirname(POM), ['pom.xml', 'log4j2.properties'], [build]),
     bytes: 120_000_000,
     async make(folder, { env, signal, onProgress }) {
-      const text = `카프카 ${version}을 내려받고 있습니다.`;
+      const text = `Kafka ${version}을 내려받고 있습니다.`;
       onProgress?.({ stage: 'images', text });
       const maven = await findMaven(env);
       let files = 0;
@@ -55,7 +55,7 @@ export async function kafkaJars(env: NodeJS.ProcessEnv = process.env): Promise<A
       if (/No space left on device/i.test(tail)) throw diskFull(folder);
       throw new LabError(
         'DOWNLOAD_FAILED',
-        `카프카 ${version}을 내려받지 못했습니다.\n${tail}`,
+        `Kafka ${version}을 내려받지 못했습니다.\n${tail}`,
         '인터넷 연결과 Maven 설정(~/.m2/settings.xml의 프록시나 미러)을 확인한 뒤 다시 시도하세요.',
       );
     },

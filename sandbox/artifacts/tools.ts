@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { LabError } from '../../lib/errors.ts';
+import { withParticle } from '../../lib/particles.ts';
 
 const run = promisify(execFile);
 
@@ -114,7 +115,7 @@ function isExecutable(path: string): boolean {
 function missing(tool: string, found: string, fix: string): LabError {
   return new LabError(
     'TOOL_MISSING',
-    `이 컴퓨터에 ${tool}이(가) 필요한데 ${found}.`,
+    `이 컴퓨터에 ${withParticle(tool, '이/가')} 필요한데 ${found}.`,
     `다음 명령을 실행한 뒤 다시 시도하세요: ${fix}`,
   );
 }

@@ -1,4 +1,5 @@
 import { LabError } from '../../lib/errors.ts';
+import { withParticle } from '../../lib/particles.ts';
 import { findJava, findJdk, findMaven, findPython, TOOL_FIX, type Tool } from '../artifacts/tools.ts';
 import { checkContext } from './doctor-context.ts';
 import { checkKcat, checkPip, checkPrometheus } from './doctor-clients.ts';
@@ -82,7 +83,9 @@ async function tool(
     return { id, title, needed, state: 'ok', message: [version, path].filter(Boolean).join(' · ') };
   } catch (error) {
     const message =
-      error instanceof LabError ? error.message : `${title}을(를) 실행하지 못했습니다: ${String(error)}`;
+      error instanceof LabError
+        ? error.message
+        : `${withParticle(title, '을/를')} 실행하지 못했습니다: ${String(error)}`;
     return { id, title, needed, state: 'later', message, command };
   }
 }
