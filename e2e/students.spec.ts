@@ -24,11 +24,11 @@ test('a student chooses a number, and commands, checks and another window follow
   const card = page.locator('#edu-topic');
   const apply = card.locator('[data-action="apply"]');
   await expect(apply).toContainText('edu-topic-01');
+  await unfold(card);
   await expect(card.getByRole('row', { name: /^01/ })).toHaveAttribute('aria-current', 'true');
   const other = await context.newPage();
   await other.goto('/chapters/08-rebalancing');
 
-  await unfold(card);
   await card.getByLabel('내 번호').selectOption('07');
   // Not before it is said: arrow keys run through the list.
   await expect(apply).toContainText('edu-topic-01');
