@@ -50,7 +50,12 @@ export default defineConfig<object, LabOptions>({
     },
     { name: 'reload', testMatch: 'reload.spec.ts', timeout: 30 * MINUTE_MS },
     ...(process.env.SCREENSHOTS
-      ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts', timeout: 30 * MINUTE_MS }]
+      ? [
+          {
+            ...{ name: 'screenshots', testMatch: 'screenshots.spec.ts', timeout: 30 * MINUTE_MS },
+            use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: MINUTE_MS } as const,
+          },
+        ]
       : []),
   ],
 });

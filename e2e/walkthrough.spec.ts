@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execute } from '../sandbox/control/testing.ts';
+import { driveMembers } from './support/board-view.ts';
 import { CHAPTERS, doStep, waitForTarget } from './support/course.ts';
 import { produceAndSee, seeGroup } from './support/kafka-view.ts';
 import { expect, test } from './support/test.ts';
@@ -30,6 +31,7 @@ test.describe('the whole course, from an empty cluster to an empty cluster', () 
             const hidden = page.locator('.screen.behind .xterm').first();
             await expect(hidden).toBeHidden();
             expect(await hidden.evaluate((element) => element.clientWidth)).toBeGreaterThan(0);
+            await driveMembers(page, 'my-members', 'my-topic');
           });
       });
     }

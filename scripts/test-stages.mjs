@@ -107,9 +107,7 @@ export const STAGES = [
     says: '화면 빌드 (next build)',
     run: async () => one(buildPages().then((built) => (built ? 0 : 1))),
   },
-  // Recorded events, no cluster: two at a time.
-  { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
-  // It spends most of its time waiting for its cluster: two cores carry the next stages beside it.
+  // It takes longest, and spends most of its time waiting for its cluster: two cores carry the next stages beside it.
   {
     name: 'walkthrough',
     says: '브라우저로 걸어 보기 (playwright)',
@@ -118,6 +116,9 @@ export const STAGES = [
   },
   { name: 'integration', says: '샌드박스와 브로커를 띄우는 테스트 (vitest)', run: vitest('integration', 40) },
   { name: 'reload', says: '브라우저와 서버를 다시 시작해 보기 (playwright)', run: browser(['reload'], 1) },
+  // Recorded events, no cluster: two at a time. Last, when the walk beside them has left the browser: its round
+  // without one takes less than a core.
+  { name: 'browser', says: '화면 (playwright)', run: browser(['page'], 2) },
 ];
 
 /** @returns {Promise<Counts>} */
