@@ -1,10 +1,21 @@
-"""my-topic의 메시지를 한 줄씩 출력합니다. Ctrl+C로 끝냅니다."""
+"""my-topic의 메시지를 한 줄씩 출력합니다. Ctrl+C로 끝냅니다.
+
+CLIENT_ID  group의 멤버 목록에 나타날 이름. 없으면 inside입니다.
+"""
+
+import os
 
 from kafka import KafkaConsumer
 
 from connection import GROUP, TOPIC, connection
 
-consumer = KafkaConsumer(TOPIC, group_id=GROUP, auto_offset_reset='earliest', **connection())
+consumer = KafkaConsumer(
+    TOPIC,
+    client_id=os.environ.get('CLIENT_ID', 'inside'),
+    group_id=GROUP,
+    auto_offset_reset='earliest',
+    **connection(),
+)
 try:
     for message in consumer:
         print(
