@@ -23,6 +23,8 @@ interface WalkedStep {
   label: string;
   title: string;
   green: boolean;
+  /** Before anything was pressed: its checks ask for something that the steps before have done. */
+  greenBefore: boolean;
   seconds: number;
   /** Of these, while a command ran or a check waited for the cluster; the rest is the lab's own. */
   waitingSeconds: number;
@@ -178,6 +180,12 @@ async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step)
   let lastActionAt = startedAt;
   let running = 0;
   const parts = { ...lab, targetKind: lab.target.kind };
+  lab.steps.refreshNow();
+  const before = lab.steps.view(chapter.id, step.id)?.checks ?? [];
+  const greenBefore =
+    before.length > 0 &&
+    before.every(({ state }) => state === 'ok') &&
+    actionsOf(step, lab.target.kind).length > 0;
   let error: string | undefined;
   try {
     await walkStep(parts, chapter, step, {
@@ -211,7 +219,7 @@ async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step)
   const checking = (Date.now() - lastActionAt) / 1000;
   return {
     step: step.id,
-    ...{ label, title: step.title, green, seconds: (Date.now() - startedAt) / 1000 },
+    ...{ label, title: step.title, green, greenBefore, seconds: (Date.now() - startedAt) / 1000 },
     ...{ waitingSeconds: running + checking, actions },
     checks: checks.map(({ says, state, message, detail }) => ({
       says,
@@ -242,6 +250,11 @@ function summary({ chapters, seconds, waitingSeconds }: Result): void {
   const checks = steps.flatMap((step) => step.checks);
   const green = steps.filter((step) => step.green).length;
   const held = checks.filter(({ state }) => state === 'ok').length;
+  const early = steps.filter(({ greenBefore }) => greenBefore);
+  if (early.length > 0)
+    console.log(
+      `실행하기 전에 이미 완료였던 단계: ${early.map(({ label, title }) => `${label} ${title}`).join(', ')}`,
+    );
   console.log(
     `단계 ${steps.length}개 중 ${green}개 완료, 확인 ${checks.length}개 중 ${held}개 성립, ${seconds.toFixed(1)}초 (그중 클러스터와 명령을 기다린 시간 ${waitingSeconds.toFixed(1)}초)`,
   );
