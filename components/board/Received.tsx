@@ -47,10 +47,16 @@ export function Received() {
 function Rows({ topic }: { topic: string }) {
   const rows = tail.use((state) => state.rows.shown);
   const error = tail.use((state) => state.error);
+  const stream = tail.use((state) => state.stream);
   const moment = useBoard((state) => state.moment);
   const shown = useMemo(() => rowsAt(rows, moment), [rows, moment]);
   if (error) return <Trouble error={error} />;
-  if (shown.length === 0) return <p className="nothing">{topic}에 메시지가 아직 없습니다.</p>;
+  if (shown.length === 0)
+    return (
+      <p className="nothing">
+        {stream === 'live' ? `${topic}에 메시지가 아직 없습니다.` : '메시지를 불러오고 있습니다.'}
+      </p>
+    );
   return (
     <table className="msgs">
       <thead>

@@ -1,5 +1,5 @@
 import type { Element, ElementContent } from 'hast';
-import type { Code, Link, Nodes, RootContent } from 'mdast';
+import type { Code, InlineCode, Link, Nodes, RootContent } from 'mdast';
 import rehypeStringify from 'rehype-stringify';
 import remarkGfm from 'remark-gfm';
 import remarkParse from 'remark-parse';
@@ -10,7 +10,7 @@ import type { Report } from './problems.ts';
 
 // Raw HTML in Markdown never reaches the page: without allowDangerousHtml remark-rehype drops it.
 const renderer = unified()
-  .use(remarkRehype, { handlers: { code: codeElement, link: linkElement } })
+  .use(remarkRehype, { handlers: { code: codeElement, inlineCode: inlineCodeElement, link: linkElement } })
   .use(rehypeStringify);
 
 /** HTML of our own Markdown: no raw HTML, no links but http(s) and those within the page. */
@@ -60,6 +60,17 @@ function codeElement(_state: unknown, node: Code): Element {
     properties: { className: ['code'], dataLang: node.lang ?? undefined },
     children: [{ type: 'element', tagName: 'code', properties: {}, children: tokens.map(tokenNode) }],
   };
+}
+
+/** A long name may go on in the next line, after a dot or a slash: `max.poll.` and `interval.ms`. */
+function inlineCodeElement(_state: unknown, { value }: InlineCode): Element {
+  const children = value
+    .split(/(?<=\w[./])(?=\w)/)
+    .flatMap((text, index): ElementContent[] => [
+      ...(index === 0 ? [] : [{ type: 'element' as const, tagName: 'wbr', properties: {}, children: [] }]),
+      { type: 'text', value: text },
+    ]);
+  return { type: 'element', tagName: 'code', properties: {}, children };
 }
 
 function tokenNode(token: { kind: string; text: string }): ElementContent {
