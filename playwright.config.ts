@@ -4,6 +4,12 @@ import type { LabOptions } from './e2e/support/test.ts';
 
 const SYSTEM_CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const MINUTE_MS = 60_000;
+/** A trace of a quarter of an hour slows the page down and takes minutes to write. */
+const WHOLE_COURSE = {
+  timeout: 30 * MINUTE_MS,
+  // A button that cannot be pressed is told of in a minute, not when the test's own time is over.
+  use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: MINUTE_MS },
+} as const;
 
 export default defineConfig<object, LabOptions>({
   testDir: 'e2e',
@@ -40,22 +46,10 @@ export default defineConfig<object, LabOptions>({
       testIgnore: ['walkthrough.spec.ts', 'reload.spec.ts', 'screenshots.spec.ts'],
       use: { sandbox: false },
     },
-    {
-      name: 'walkthrough',
-      testMatch: 'walkthrough.spec.ts',
-      timeout: 30 * MINUTE_MS,
-      // A trace of a quarter of an hour slows the page down and takes minutes to write.
-      // A button that cannot be pressed is told of in a minute, not when the test's own time is over.
-      use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: MINUTE_MS },
-    },
+    { name: 'walkthrough', testMatch: 'walkthrough.spec.ts', ...WHOLE_COURSE },
     { name: 'reload', testMatch: 'reload.spec.ts', timeout: 30 * MINUTE_MS },
     ...(process.env.SCREENSHOTS
-      ? [
-          {
-            ...{ name: 'screenshots', testMatch: 'screenshots.spec.ts', timeout: 30 * MINUTE_MS },
-            use: { trace: 'off', screenshot: 'only-on-failure', actionTimeout: MINUTE_MS } as const,
-          },
-        ]
+      ? [{ name: 'screenshots', testMatch: 'screenshots.spec.ts', ...WHOLE_COURSE }]
       : []),
   ],
 });

@@ -13,7 +13,7 @@ import { DEFAULT_STUDENT, parseStudent, STUDENTS } from '#lib/content/student.ts
 import { isLabError } from '#lib/http/api-error.ts';
 import { createLab, type Lab } from '#lib/lab/create-lab.ts';
 import { waitForTarget } from '#lib/lab/wait-for-target.ts';
-import { actionsOf, walkStep, type WalkedAction } from '#lib/lab/walk-step.ts';
+import { actionsOf, allGreen, walkStep } from '#lib/lab/walk-step.ts';
 import { MemoryProgressStore } from '#lib/progress/memory-store.ts';
 import { SqliteProgressStore } from '#lib/progress/sqlite-store.ts';
 import { labHome, labPaths } from '#sandbox/control/paths.ts';
@@ -176,16 +176,14 @@ function isReading(step: Step, kind: TargetView['kind']): boolean {
 async function walkOne(lab: Lab, chapter: Chapter, section: Section, step: Step): Promise<WalkedStep> {
   const startedAt = Date.now();
   const label = `${section.number} ${step.number}`.trim();
-  const actions: (WalkedAction & { output?: string[] })[] = [];
+  const actions: WalkedStep['actions'] = [];
   let lastActionAt = startedAt;
   let running = 0;
   const parts = { ...lab, targetKind: lab.target.kind };
   lab.steps.refreshNow();
-  const before = lab.steps.view(chapter.id, step.id)?.checks ?? [];
-  const greenBefore =
-    before.length > 0 &&
-    before.every(({ state }) => state === 'ok') &&
-    actionsOf(step, lab.target.kind).length > 0;
+  const before = lab.steps.view(chapter.id, step.id);
+  const pressed = actionsOf(step, lab.target.kind).length > 0;
+  const greenBefore = pressed && before !== undefined && before.checks.length > 0 && allGreen(before);
   let error: string | undefined;
   try {
     await walkStep(parts, chapter, step, {

@@ -1,8 +1,8 @@
 import type { BoardFrame, BoardMember, BoardNote } from '#lib/api.ts';
 import type { Offsets } from '#lib/kafka/cluster.ts';
+import { withParticle } from '#lib/particles.ts';
 import { isSettled } from './frames.ts';
 import { keysOf, partitionOf } from './partition.ts';
-import { withParticle } from '#lib/particles.ts';
 import type { Reporters } from './reporters.ts';
 
 /** What is known of the program behind a client id: that it runs, and what the board did to it, when. */

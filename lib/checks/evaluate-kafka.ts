@@ -11,8 +11,8 @@ export function evaluateTopic(check: TopicCheck, view: KafkaView): Verdict {
   const blind = notSeen(view);
   if (blind) return blind;
   const topic = view.topics.find((one) => one.name === name);
-  const theTopic = withParticle(name, '이/가');
   if ('exists' in until) {
+    const theTopic = withParticle(name, '이/가');
     if (until.exists) return topic ? ok(`토픽 ${theTopic} 있습니다.`) : missing(name, view);
     return topic ? waiting(`토픽 ${theTopic} 아직 있습니다.`) : ok(`토픽 ${theTopic} 없습니다.`);
   }
@@ -35,8 +35,8 @@ export function evaluateGroup(check: GroupCheck, view: KafkaView): Verdict {
   const blind = notSeen(view);
   if (blind) return blind;
   const group = view.groups.find((one) => one.id === id);
-  const theGroup = withParticle(id, '이/가');
   if ('exists' in until) {
+    const theGroup = withParticle(id, '이/가');
     if (until.exists) return group ? ok(`consumer group ${theGroup} 있습니다.`) : noGroup(id);
     return group
       ? waiting(`consumer group ${theGroup} 아직 있습니다.`)

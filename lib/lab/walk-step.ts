@@ -154,7 +154,7 @@ async function runUntilEnd(
   return runs.view(id);
 }
 
-function allGreen(view: StepView): boolean {
+export function allGreen(view: StepView): boolean {
   return view.checks.every(({ state }) => state === 'ok');
 }
 

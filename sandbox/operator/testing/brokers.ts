@@ -136,7 +136,7 @@ async function waitForBrokers(options: AdminOptions, count: number, children: Ch
   const admin = connectAdmin(options);
   try {
     await eventually(async () => {
-      const failure = children.find((child) => child.failure)?.failure;
+      const failure = children.map(({ failure }) => failure).find(Boolean);
       if (failure) throw new Hopeless(failure);
       return (await admin.cluster.describe()).brokers.length === count || undefined;
     }, STARTUP_TIMEOUT_MS);

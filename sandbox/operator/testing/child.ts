@@ -19,14 +19,17 @@ export class Child {
 
   /** Why there is no use in waiting any longer; undefined while it runs. */
   get failure(): string | undefined {
+    if (!this.#ended) return undefined;
     const { exitCode, signalCode } = this.#process;
-    return exitCode === null && signalCode === null
-      ? undefined
-      : `${this.#process.spawnfile} ended (${exitCode ?? signalCode}):\n${readFileSync(this.#log, 'utf8').slice(-LAST_WORDS)}`;
+    return `${this.#process.spawnfile} ended (${exitCode ?? signalCode}):\n${readFileSync(this.#log, 'utf8').slice(-LAST_WORDS)}`;
+  }
+
+  get #ended(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
   async stop(): Promise<void> {
-    if (this.failure !== undefined || this.#process.pid === undefined) return;
+    if (this.#ended || this.#process.pid === undefined) return;
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill('SIGKILL');
     await ended;
